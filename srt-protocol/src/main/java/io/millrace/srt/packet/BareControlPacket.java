@@ -15,7 +15,8 @@ public final class BareControlPacket {
     private BareControlPacket() {}
 
     /** Writes the packet at the position; {@code typeSpecific} is the ACK number of an ACKACK and 0 for the others. */
-    public static void write(ByteBuffer to, ControlType type, int typeSpecific, int timestamp, int destinationSocketId) {
+    public static void write(
+            ByteBuffer to, ControlType type, int typeSpecific, int timestamp, int destinationSocketId) {
         ControlHeader.write(to, type, 0, typeSpecific, timestamp, destinationSocketId);
         to.putInt(0);
     }

@@ -37,7 +37,7 @@ final class ReceiveBuffer {
     /** When a missing slot was last reported, or {@link #NEVER}. */
     private long[] reportedMicros;
 
-    private byte @Nullable [][] payloads;
+    private byte[] @Nullable [] payloads;
 
     /** First slot in the ring: everything before it is delivered or given up. */
     private long start;

@@ -1,4 +1,4 @@
-package io.millrace.srt.endpoint;
+package io.millrace.srt.packet;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

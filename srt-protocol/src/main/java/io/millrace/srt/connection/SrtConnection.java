@@ -1,0 +1,334 @@
+package io.millrace.srt.connection;
+
+import io.millrace.srt.handshake.Negotiated;
+import io.millrace.srt.packet.BareControlPacket;
+import io.millrace.srt.packet.ControlHeader;
+import io.millrace.srt.packet.ControlType;
+import io.millrace.srt.packet.DatagramSink;
+import io.millrace.srt.packet.PacketDecoder;
+import io.millrace.srt.packet.Peer;
+import io.millrace.srt.receive.Delivery;
+import io.millrace.srt.receive.PayloadReceiver;
+import io.millrace.srt.receive.ReceiveStatistics;
+import io.millrace.srt.receive.Receiver;
+import io.millrace.srt.receive.RttEstimator;
+import io.millrace.srt.receive.TsbpdClock;
+import io.millrace.srt.send.PayloadLog;
+import io.millrace.srt.send.SendStatistics;
+import io.millrace.srt.send.Sender;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One established connection: its receiver and its sender, keep-alive and the peer's silence, statistics.
+ *
+ * <p>Driven by its endpoint alone; owners attach what it receives into and sends from, and read. A connection without a
+ * receiver drops data, counted; one without a sender has nothing to send.
+ */
+public final class SrtConnection {
+    /** §3.2.3. */
+    private static final long KEEP_ALIVE_MICROS = 1_000_000;
+
+    private final int localSocketId;
+    private final Peer peer;
+    private final Negotiated negotiated;
+    private final ConnectionSettings settings;
+    private final TsbpdClock clock;
+    private final long openedMicros;
+
+    private final RttEstimator rtt = new RttEstimator();
+    private final ReceiveStatistics received = new ReceiveStatistics();
+    private final SendStatistics sent = new SendStatistics();
+    private final RateMeter receiveRate = new RateMeter();
+    private final RateMeter sendRate = new RateMeter();
+
+    private @Nullable Receiver receiver;
+    private @Nullable Sender sender;
+
+    private long lastHeardMicros;
+    private long lastSentMicros;
+    private long unexpectedData;
+    private boolean peerHasShutDown;
+    private @Nullable CloseReason closeReason;
+
+    /**
+     * @param clock time base of the peer's timestamps, from the packet that carried its HSREQ or HSRSP
+     * @param nowMicros time of opening
+     */
+    public SrtConnection(
+            int localSocketId,
+            Peer peer,
+            Negotiated negotiated,
+            ConnectionSettings settings,
+            TsbpdClock clock,
+            long nowMicros) {
+        this.localSocketId = localSocketId;
+        this.peer = peer;
+        this.negotiated = negotiated;
+        this.settings = settings;
+        this.clock = clock;
+        openedMicros = nowMicros;
+        lastHeardMicros = nowMicros;
+        lastSentMicros = nowMicros;
+    }
+
+    /** Starts to receive data; until then it is dropped. */
+    public void receiveInto(PayloadReceiver target, Delivery delivery) {
+        receiver = new Receiver(
+                new Receiver.Parameters(
+                        negotiated.initialSequenceNumber(),
+                        delivery,
+                        negotiated.receiveLatencyMillis() * 1000L,
+                        negotiated.maximumPayload(),
+                        settings.offer().flowWindow()),
+                clock,
+                target,
+                rtt,
+                received);
+    }
+
+    /**
+     * Starts to send. The owner tells the endpoint when the log has more.
+     *
+     * @param firstPosition position that gets the first sequence number
+     * @param firstArrival arrival of the log to begin with
+     */
+    public void sendFrom(PayloadLog log, long firstPosition, long firstArrival) {
+        sender = new Sender(
+                new Sender.Parameters(
+                        negotiated.initialSequenceNumber(),
+                        firstPosition,
+                        firstArrival,
+                        negotiated.sendLatencyMillis() * 1000L,
+                        negotiated.peerFlowWindow(),
+                        settings.bandwidth()),
+                log,
+                rtt,
+                sent);
+    }
+
+    /** Our SRT socket ID. */
+    public int localSocketId() {
+        return localSocketId;
+    }
+
+    /** The peer's SRT socket ID; any 32 bits. */
+    public int peerSocketId() {
+        return peer.socketId();
+    }
+
+    /** The peer's address. */
+    public InetSocketAddress peerAddress() {
+        return peer.address();
+    }
+
+    /** What the handshake agreed on. */
+    public Negotiated negotiated() {
+        return negotiated;
+    }
+
+    /** When it opened, on this process's clock. */
+    public long openedMicros() {
+        return openedMicros;
+    }
+
+    /** Our timestamp for a time on this process's clock. */
+    public int timestamp(long micros) {
+        return peer.timestamp(micros);
+    }
+
+    /** Why it is closed, or null while it is open. */
+    public @Nullable CloseReason closeReason() {
+        return closeReason;
+    }
+
+    /** Marks it as closed; the endpoint does the rest. */
+    public void close(CloseReason reason) {
+        if (closeReason == null) {
+            closeReason = reason;
+        }
+    }
+
+    /** Takes a packet that has passed {@link PacketDecoder} and comes from the peer's address. */
+    public void handlePacket(ByteBuffer packet, long nowMicros) {
+        lastHeardMicros = nowMicros;
+        if (PacketDecoder.isControl(packet)) {
+            ControlType type = ControlHeader.type(packet);
+            if (type != null) {
+                handleControl(type, packet, nowMicros);
+            }
+        } else if (receiver == null) {
+            unexpectedData++;
+        } else {
+            receiver.onData(packet, nowMicros);
+        }
+    }
+
+    private void handleControl(ControlType type, ByteBuffer packet, long nowMicros) {
+        switch (type) {
+            case KEEP_ALIVE -> {
+                if (receiver != null) {
+                    receiver.onKeepAlive(packet, nowMicros);
+                }
+            }
+            case ACK -> {
+                if (sender != null) {
+                    sender.onAck(packet);
+                }
+            }
+            case NAK -> {
+                if (sender != null) {
+                    sender.onNak(packet, nowMicros);
+                }
+            }
+            case ACK_ACK -> {
+                if (receiver != null) {
+                    receiver.onAckAck(packet, nowMicros);
+                }
+            }
+            case DROP_REQUEST -> {
+                if (receiver != null) {
+                    receiver.onDropRequest(packet, nowMicros);
+                }
+            }
+            case SHUTDOWN -> {
+                peerHasShutDown = true;
+                closeWhenDelivered();
+            }
+            // Heard, and nothing to do: no peer sends the warnings in live mode, and key material has no place yet.
+            case HANDSHAKE, CONGESTION_WARNING, PEER_ERROR, USER_DEFINED -> {}
+        }
+    }
+
+    /** Does what is due; a late or spurious call is harmless. */
+    public void handleTimeout(long nowMicros) {
+        if (receiver != null) {
+            receiver.onTimeout(nowMicros);
+        }
+        if (sender != null) {
+            sender.onTimeout(nowMicros);
+        }
+        if (peerHasShutDown) {
+            closeWhenDelivered();
+        } else if (nowMicros - lastHeardMicros >= settings.peerIdleTimeoutMicros()) {
+            close(CloseReason.PEER_IDLE);
+        }
+    }
+
+    /** Writes what is to be sent now. */
+    public void drain(DatagramSink sink, long nowMicros) {
+        boolean wrote = false;
+        if (receiver != null) {
+            wrote = receiver.drain(peer, sink, nowMicros);
+        }
+        if (sender != null) {
+            wrote |= sender.drain(peer, sink, nowMicros);
+        }
+        if (wrote) {
+            lastSentMicros = nowMicros;
+        } else if (nowMicros - lastSentMicros >= KEEP_ALIVE_MICROS) {
+            ByteBuffer to = sink.begin(peer.address(), BareControlPacket.LENGTH);
+            BareControlPacket.write(to, ControlType.KEEP_ALIVE, 0, peer.timestamp(nowMicros), peer.socketId());
+            sink.end();
+            lastSentMicros = nowMicros;
+        }
+    }
+
+    /** Earliest time at which {@link #handleTimeout} and {@link #drain} have something to do. */
+    public long nextTimeoutMicros() {
+        long idle = Math.min(lastSentMicros + KEEP_ALIVE_MICROS, lastHeardMicros + settings.peerIdleTimeoutMicros());
+        // Nobody minds if these come up to a tick late, and all connections then share the wake-up.
+        long next = (Math.floorDiv(idle, Receiver.GRID_MICROS) + 1) * Receiver.GRID_MICROS;
+        if (receiver != null) {
+            next = Math.min(next, receiver.nextTimeoutMicros());
+        }
+        if (sender != null) {
+            next = Math.min(next, sender.nextTimeoutMicros());
+        }
+        return next;
+    }
+
+    /** A snapshot; rates are over the time since the last one, so one reader should take it about once a second. */
+    public ConnectionStatistics statistics(long nowMicros) {
+        double[] values = new double[Statistic.values().length];
+        set(values, Statistic.msTimeStamp, (nowMicros - openedMicros) / 1000);
+        set(values, Statistic.msRTT, rtt.rttMicros() / 1e3);
+        set(values, Statistic.byteMSS, negotiated.maximumSegmentSize());
+        set(values, Statistic.msSndTsbPdDelay, negotiated.sendLatencyMillis());
+        set(values, Statistic.msRcvTsbPdDelay, negotiated.receiveLatencyMillis());
+        set(values, Statistic.mbpsRecvRate, receiveRate.megabitsPerSecond(received.byteRecvTotal, nowMicros));
+        set(values, Statistic.mbpsSendRate, sendRate.megabitsPerSecond(sent.byteSentTotal, nowMicros));
+        receiveStatistics(values);
+        sendStatistics(values, nowMicros);
+        return new ConnectionStatistics(values);
+    }
+
+    /** Data packets that came although nothing was to be received. */
+    public long unexpectedData() {
+        return unexpectedData;
+    }
+
+    private void receiveStatistics(double[] values) {
+        set(values, Statistic.pktRecvTotal, received.pktRecvTotal);
+        set(values, Statistic.byteRecvTotal, received.byteRecvTotal);
+        set(values, Statistic.pktRecvUniqueTotal, received.pktRecvUniqueTotal);
+        set(values, Statistic.byteRecvUniqueTotal, received.byteRecvUniqueTotal);
+        set(values, Statistic.pktRcvLossTotal, received.pktRcvLossTotal);
+        set(values, Statistic.pktRcvRetransTotal, received.pktRcvRetransTotal);
+        set(values, Statistic.pktSentACKTotal, received.pktSentACKTotal);
+        set(values, Statistic.pktSentNAKTotal, received.pktSentNAKTotal);
+        set(values, Statistic.pktRcvDropTotal, received.pktRcvDropTotal);
+        set(values, Statistic.pktRcvUndecryptTotal, received.pktRcvUndecryptTotal);
+        set(values, Statistic.byteRcvUndecryptTotal, received.byteRcvUndecryptTotal);
+        set(values, Statistic.pktRcvBelatedTotal, received.pktRcvBelatedTotal);
+        set(values, Statistic.pktReorderDistance, received.pktReorderDistance);
+        if (receiver != null) {
+            set(values, Statistic.pktRcvBuf, receiver.heldPackets());
+            set(values, Statistic.byteRcvBuf, receiver.heldBytes());
+            set(values, Statistic.msRcvBuf, receiver.heldMicros() / 1000);
+            set(values, Statistic.byteAvailRcvBuf, (double) receiver.availablePackets() * negotiated.maximumPayload());
+            set(values, Statistic.mbpsBandwidth, megabits(receiver.linkCapacityPackets()));
+        }
+    }
+
+    private void sendStatistics(double[] values, long nowMicros) {
+        set(values, Statistic.pktSentTotal, sent.pktSentTotal);
+        set(values, Statistic.byteSentTotal, sent.byteSentTotal);
+        set(values, Statistic.pktSentUniqueTotal, sent.pktSentUniqueTotal);
+        set(values, Statistic.byteSentUniqueTotal, sent.byteSentUniqueTotal);
+        set(values, Statistic.pktSndLossTotal, sent.pktSndLossTotal);
+        set(values, Statistic.pktRetransTotal, sent.pktRetransTotal);
+        set(values, Statistic.byteRetransTotal, sent.byteRetransTotal);
+        set(values, Statistic.pktRecvACKTotal, sent.pktRecvACKTotal);
+        set(values, Statistic.pktRecvNAKTotal, sent.pktRecvNAKTotal);
+        set(values, Statistic.pktSndDropTotal, sent.pktSndDropTotal);
+        set(values, Statistic.pktLappedTotal, sent.pktLapped);
+        if (sender != null) {
+            set(values, Statistic.mbpsMaxBW, sender.maximumBytesPerSecond() * 8 / 1e6);
+            set(values, Statistic.usPktSndPeriod, sender.sendPeriodMicros());
+            set(values, Statistic.pktFlowWindow, sender.flowWindow());
+            set(values, Statistic.pktCongestionWindow, sender.flowWindow());
+            set(values, Statistic.pktFlightSize, sender.flightSize());
+            set(values, Statistic.pktSndBuf, sender.flightSize());
+            set(values, Statistic.byteSndBuf, sender.unacknowledgedBytes());
+            set(values, Statistic.msSndBuf, sender.unacknowledgedMicros(nowMicros) / 1000);
+            set(values, Statistic.mbpsBandwidth, megabits(sender.linkCapacityPackets()));
+        }
+    }
+
+    private double megabits(int fullPacketsPerSecond) {
+        return (double) fullPacketsPerSecond * negotiated.maximumSegmentSize() * 8 / 1e6;
+    }
+
+    private static void set(double[] values, Statistic statistic, double value) {
+        values[statistic.ordinal()] = value;
+    }
+
+    /** What the peer sent before its SHUTDOWN is still delivered, at its time. libsrt loses it. */
+    private void closeWhenDelivered() {
+        if (receiver == null || !receiver.isHolding()) {
+            close(CloseReason.PEER_SHUTDOWN);
+        }
+    }
+}

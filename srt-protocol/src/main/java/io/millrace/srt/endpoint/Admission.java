@@ -1,0 +1,91 @@
+package io.millrace.srt.endpoint;
+
+import io.millrace.srt.handshake.SynCookie;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Who may wait at the door: the cookie that lets a caller come so far, and the bounded set of those that wait for a
+ * decision. A repeated conclusion starts no second decision.
+ */
+final class Admission {
+    /** What became of a caller. */
+    enum Outcome {
+        ADMITTED,
+        REPEATED,
+        FULL
+    }
+
+    private final EndpointSettings settings;
+    private final SynCookie cookie;
+    /** In order of arrival, so the first one is the first to expire. */
+    private final Map<Key, PendingCaller> pending = new LinkedHashMap<>();
+
+    private record Key(InetSocketAddress address, int socketId, int initialSequenceNumber) {
+        static Key of(PendingCaller caller) {
+            return new Key(
+                    caller.address(),
+                    caller.request().socketId(),
+                    caller.request().initialSequenceNumber());
+        }
+    }
+
+    Admission(EndpointSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        cookie = new SynCookie(random);
+    }
+
+    int cookie(InetSocketAddress caller, long nowMicros) {
+        return cookie.of(caller, nowMicros);
+    }
+
+    boolean isCookieValid(int value, InetSocketAddress caller, long nowMicros) {
+        return cookie.isValid(value, caller, nowMicros);
+    }
+
+    Outcome admit(PendingCaller caller) {
+        Key key = Key.of(caller);
+        if (pending.containsKey(key)) {
+            return Outcome.REPEATED;
+        }
+        if (pending.size() >= settings.maximumPendingCallers()) {
+            return Outcome.FULL;
+        }
+        pending.put(key, caller);
+        return Outcome.ADMITTED;
+    }
+
+    void forget(PendingCaller caller) {
+        pending.remove(Key.of(caller), caller);
+    }
+
+    List<PendingCaller> pending() {
+        return List.copyOf(pending.values());
+    }
+
+    /** Takes out the callers that have waited too long. */
+    List<PendingCaller> expire(long nowMicros) {
+        List<PendingCaller> expired = new ArrayList<>();
+        for (Iterator<PendingCaller> i = pending.values().iterator(); i.hasNext(); ) {
+            PendingCaller caller = i.next();
+            if (nowMicros - caller.arrivedMicros() < settings.pendingCallerMicros()) {
+                break;
+            }
+            caller.decide();
+            expired.add(caller);
+            i.remove();
+        }
+        return expired;
+    }
+
+    long nextExpiryMicros() {
+        return pending.isEmpty()
+                ? Long.MAX_VALUE
+                : pending.values().iterator().next().arrivedMicros() + settings.pendingCallerMicros();
+    }
+}

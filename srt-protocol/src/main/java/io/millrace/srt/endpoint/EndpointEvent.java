@@ -1,0 +1,32 @@
+package io.millrace.srt.endpoint;
+
+import io.millrace.srt.connection.CloseReason;
+import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.handshake.RejectReason;
+import java.net.InetSocketAddress;
+
+/** What an endpoint tells its owner. */
+public sealed interface EndpointEvent {
+    /** A caller wants in: answer with {@link SrtEndpoint#accept} or {@link SrtEndpoint#reject}, now or later. */
+    record CallerArrived(PendingCaller caller) implements EndpointEvent {}
+
+    /** A pending caller was forgotten, since no decision came in time. */
+    record CallerExpired(PendingCaller caller) implements EndpointEvent {}
+
+    /** A caller was refused without asking, for what its handshake says. */
+    record CallerRefused(InetSocketAddress from, String streamId, RejectReason reason) implements EndpointEvent {}
+
+    /** A call of ours was answered: the connection is up. */
+    record Connected(SrtConnection connection) implements EndpointEvent {}
+
+    /**
+     * A call of ours failed.
+     *
+     * @param socketId what {@link SrtEndpoint#connect} returned
+     * @param rejectionType the handshake type that the peer refused with; 0 if it sent none
+     */
+    record ConnectFailed(int socketId, RejectReason reason, int rejectionType) implements EndpointEvent {}
+
+    /** A connection ended. */
+    record Closed(SrtConnection connection, CloseReason reason) implements EndpointEvent {}
+}

@@ -1,0 +1,48 @@
+package io.millrace.srt.endpoint;
+
+import io.millrace.srt.handshake.HandshakeExtensions;
+import io.millrace.srt.packet.BareControlPacket;
+import io.millrace.srt.packet.ControlType;
+import io.millrace.srt.packet.DatagramSink;
+import io.millrace.srt.packet.HandshakePacket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packet that belongs to no open connection and waits to be written: a handshake, or the shutdown of one that is gone.
+ *
+ * @param handshake null for a shutdown
+ * @param extensions blocks behind the handshake, or null
+ */
+record Reply(
+        InetSocketAddress to,
+        @Nullable HandshakePacket handshake,
+        @Nullable HandshakeExtensions extensions,
+        int timestamp,
+        int destinationSocketId) {
+
+    /** An answer without state: its timestamp means nothing, its destination is the socket that it names. */
+    static Reply handshake(InetSocketAddress to, HandshakePacket handshake) {
+        return new Reply(to, handshake, null, 0, handshake.socketId());
+    }
+
+    static Reply shutdown(InetSocketAddress to, int timestamp, int destinationSocketId) {
+        return new Reply(to, null, null, timestamp, destinationSocketId);
+    }
+
+    void write(DatagramSink sink) {
+        if (handshake == null) {
+            ByteBuffer buffer = sink.begin(to, BareControlPacket.LENGTH);
+            BareControlPacket.write(buffer, ControlType.SHUTDOWN, 0, timestamp, destinationSocketId);
+        } else {
+            int length = HandshakePacket.FIXED_LENGTH + (extensions == null ? 0 : extensions.length());
+            ByteBuffer buffer = sink.begin(to, length);
+            handshake.write(buffer, timestamp, destinationSocketId);
+            if (extensions != null) {
+                extensions.write(buffer);
+            }
+        }
+        sink.end();
+    }
+}

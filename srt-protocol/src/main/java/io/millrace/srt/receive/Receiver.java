@@ -1,0 +1,387 @@
+package io.millrace.srt.receive;
+
+import io.millrace.srt.packet.AckPacket;
+import io.millrace.srt.packet.ControlHeader;
+import io.millrace.srt.packet.DataHeader;
+import io.millrace.srt.packet.DatagramSink;
+import io.millrace.srt.packet.DropRequest;
+import io.millrace.srt.packet.LossList;
+import io.millrace.srt.packet.Peer;
+import io.millrace.srt.packet.SequenceNumber;
+import java.nio.ByteBuffer;
+
+/**
+ * The receiving side of a connection: buffer, acknowledgements, loss reports, too-late drop and delivery.
+ * draft-sharabayko-srt §4.5 - §4.8.
+ */
+public final class Receiver {
+    /**
+     * Everything but delivery by timestamp happens on multiples of this, so that all connections of a loop share their
+     * wake-ups. It is also the period of full ACKs.
+     */
+    public static final long GRID_MICROS = AckSchedule.PERIOD_MICROS;
+
+    private static final long MIN_NAK_INTERVAL_MICROS = 20_000;
+    private static final long NOTHING_FRESH = Long.MAX_VALUE;
+
+    private final int firstSequenceNumber;
+    private final TsbpdClock clock;
+    private final Delivery delivery;
+    private final long latencyMicros;
+    private final int maximumPayload;
+    private final PayloadReceiver target;
+    private final RttEstimator rtt;
+    private final ReceiveStatistics statistics;
+
+    private final ReceiveBuffer buffer;
+    private final AckSchedule acks = new AckSchedule();
+    private final ReceiveRates rates;
+
+    private boolean fullAckDue;
+    private boolean lightAckDue;
+    /** Where the losses begin that no NAK has named yet. */
+    private long freshLossesFrom = NOTHING_FRESH;
+
+    private boolean nakRepeatDue;
+    private long nextTickMicros = Long.MAX_VALUE;
+
+    /** What a receiver is made with; latency in microseconds, capacity in packets (a power of two). */
+    public record Parameters(
+            int firstSequenceNumber, Delivery delivery, long latencyMicros, int maximumPayload, int capacity) {}
+
+    /** @param clock time base of the peer's timestamps */
+    public Receiver(
+            Parameters parameters,
+            TsbpdClock clock,
+            PayloadReceiver target,
+            RttEstimator rtt,
+            ReceiveStatistics statistics) {
+        firstSequenceNumber = parameters.firstSequenceNumber();
+        delivery = parameters.delivery();
+        latencyMicros = parameters.latencyMicros();
+        maximumPayload = parameters.maximumPayload();
+        this.clock = clock;
+        this.target = target;
+        this.rtt = rtt;
+        this.statistics = statistics;
+        buffer = new ReceiveBuffer(parameters.capacity(), delivery);
+        rates = new ReceiveRates(maximumPayload);
+    }
+
+    /** Takes a data packet. Returns whether there is something to drain. */
+    public boolean onData(ByteBuffer packet, long nowMicros) {
+        int length = DataHeader.payloadLength(packet);
+        boolean retransmitted = DataHeader.isRetransmitted(packet);
+        statistics.pktRecvTotal++;
+        statistics.byteRecvTotal += length + ReceiveStatistics.HEADER_BYTES;
+        if (retransmitted) {
+            statistics.pktRcvRetransTotal++;
+        }
+        if (length > maximumPayload) {
+            statistics.oversizedPackets++;
+            return false;
+        }
+        int sequenceNumber = DataHeader.sequenceNumber(packet);
+        long end = buffer.end();
+        long offset = SequenceNumber.unwrap(firstSequenceNumber, sequenceNumber, end);
+        boolean inOrder = offset >= end;
+        rates.onArrival(nowMicros, sequenceNumber, length, !retransmitted, inOrder);
+        if (!inOrder && !retransmitted) {
+            statistics.pktReorderDistance = Math.max(statistics.pktReorderDistance, end - offset);
+        }
+        insert(packet, offset, length, nowMicros);
+        if (acks.onPacket()) {
+            lightAckDue = true;
+        }
+        armTick(nowMicros);
+        return lightAckDue || freshLossesFrom != NOTHING_FRESH;
+    }
+
+    private void insert(ByteBuffer packet, long offset, int length, long nowMicros) {
+        boolean decryptable = DataHeader.keyFlags(packet) == 0;
+        long origin = clock.originMicros(DataHeader.timestamp(packet), nowMicros);
+        byte[] payload = null;
+        if (delivery == Delivery.BY_TIMESTAMP && decryptable) {
+            payload = payload(packet, length);
+        }
+        long end = buffer.end();
+        ReceiveBuffer.Insertion insertion = buffer.insert(offset, origin, payload);
+        if (insertion == ReceiveBuffer.Insertion.BEYOND_CAPACITY) {
+            jumpTo(offset);
+            insertion = buffer.insert(offset, origin, payload);
+        }
+        switch (insertion) {
+            case ACCEPTED, ACCEPTED_AFTER_GAP -> {
+                if (insertion == ReceiveBuffer.Insertion.ACCEPTED_AFTER_GAP) {
+                    statistics.pktRcvLossTotal += offset - end;
+                    freshLossesFrom = Math.min(freshLossesFrom, end);
+                }
+                statistics.pktRecvUniqueTotal++;
+                statistics.byteRecvUniqueTotal += length + ReceiveStatistics.HEADER_BYTES;
+                if (!decryptable) {
+                    // Consumed all the same, so that the stream doesn't stall on it.
+                    statistics.pktRcvUndecryptTotal++;
+                    statistics.byteRcvUndecryptTotal += length;
+                    statistics.pktRcvDropTotal++;
+                    target.givenUp(offset, offset + 1);
+                } else if (delivery == Delivery.ON_ARRIVAL) {
+                    target.received(offset, origin, payload(packet, length));
+                }
+            }
+            case BELATED -> statistics.pktRcvBelatedTotal++;
+            case DUPLICATE, BEYOND_CAPACITY -> {}
+        }
+    }
+
+    /** Message drop request, §3.2.9: what the sender won't send again need not be asked for again. */
+    public void onDropRequest(ByteBuffer packet, long nowMicros) {
+        long end = buffer.end();
+        long from = SequenceNumber.unwrap(firstSequenceNumber, DropRequest.first(packet), end);
+        long to = SequenceNumber.unwrap(firstSequenceNumber, DropRequest.last(packet), end) + 1;
+        if (from <= buffer.firstMissing()) {
+            giveUpTo(Math.min(to, end));
+        }
+        if (from <= end && to > end && to <= end + buffer.available()) {
+            buffer.skipTo(to);
+            statistics.pktRcvDropTotal += to - end;
+            target.givenUp(end, to);
+        }
+        armTick(nowMicros);
+    }
+
+    /** ACKACK, §3.2.8: a round trip has ended. */
+    public void onAckAck(ByteBuffer packet, long nowMicros) {
+        long sample = acks.confirmed(ControlHeader.typeSpecific(packet), nowMicros);
+        if (sample >= 0) {
+            rtt.sample(sample);
+            clock.sampleDrift(ControlHeader.timestamp(packet), nowMicros, sample);
+        }
+    }
+
+    /** Keep-alive, §3.2.3: tells the sender's time when nothing else does. */
+    public void onKeepAlive(ByteBuffer packet, long nowMicros) {
+        clock.sampleDrift(ControlHeader.timestamp(packet), nowMicros, -1);
+    }
+
+    /** Does what is due. Returns whether there is something to drain. */
+    public boolean onTimeout(long nowMicros) {
+        if (nowMicros >= nextTickMicros) {
+            fullAckDue |= acks.isDue(buffer.firstMissing(), nowMicros, rtt.patienceMicros());
+            nakRepeatDue = buffer.missing() > 0;
+            nextTickMicros = Long.MAX_VALUE;
+        }
+        dropTooLate(nowMicros);
+        deliver(nowMicros);
+        armTick(nowMicros);
+        return fullAckDue || nakRepeatDue;
+    }
+
+    /** Earliest time at which {@link #onTimeout} has something to do; {@link Long#MAX_VALUE} if nothing is pending. */
+    public long nextTimeoutMicros() {
+        if (delivery == Delivery.ON_ARRIVAL) {
+            return nextTickMicros;
+        }
+        long origin = Math.min(buffer.nextDeliveryOriginMicros(), buffer.firstGapEndOriginMicros());
+        return Math.min(nextTickMicros, origin == Long.MAX_VALUE ? origin : origin + latencyMicros);
+    }
+
+    /** Writes the acknowledgements and loss reports that are due. Returns whether there were any. */
+    public boolean drain(Peer peer, DatagramSink sink, long nowMicros) {
+        boolean wrote = fullAckDue || lightAckDue;
+        if (fullAckDue) {
+            writeAck(peer, sink, nowMicros);
+        } else if (lightAckDue) {
+            ByteBuffer to = sink.begin(peer.address(), AckPacket.LIGHT_LENGTH);
+            AckPacket.writeLight(to, sequenceNumber(buffer.firstMissing()), peer.timestamp(nowMicros), peer.socketId());
+            sink.end();
+        }
+        fullAckDue = false;
+        lightAckDue = false;
+        if (freshLossesFrom != NOTHING_FRESH) {
+            wrote |= writeNak(peer, sink, nowMicros, freshLossesFrom, Long.MIN_VALUE);
+            freshLossesFrom = NOTHING_FRESH;
+        }
+        if (nakRepeatDue) {
+            nakRepeatDue = false;
+            // §4.8.2: (RTT + 4 × variance) / 2, at least 20 ms. Counted for each loss from its own last report.
+            long interval = Math.max(rtt.patienceMicros() / 2, MIN_NAK_INTERVAL_MICROS);
+            wrote |= writeNak(peer, sink, nowMicros, buffer.firstMissing(), nowMicros - interval);
+        }
+        return wrote;
+    }
+
+    /** Whether payloads wait for their time. */
+    public boolean isHolding() {
+        return delivery == Delivery.BY_TIMESTAMP && buffer.held() > 0;
+    }
+
+    /** Free receive buffer, packets. */
+    public int availablePackets() {
+        return buffer.available();
+    }
+
+    /** Packets held, until delivery or (on arrival) until nothing before them is missing. */
+    public int heldPackets() {
+        return buffer.held();
+    }
+
+    /** Bytes held for delivery. */
+    public long heldBytes() {
+        return buffer.heldBytes();
+    }
+
+    /** Time from the oldest to the newest packet held, microseconds. */
+    public long heldMicros() {
+        return buffer.heldMicros();
+    }
+
+    /** Estimated capacity of the link, full packets per second. */
+    public int linkCapacityPackets() {
+        return rates.linkCapacityPackets();
+    }
+
+    private void jumpTo(long offset) {
+        statistics.sequenceJumps++;
+        giveUpTo(buffer.end());
+        long end = buffer.end();
+        statistics.pktRcvLossTotal += offset - end;
+        statistics.pktRcvDropTotal += offset - end;
+        deliverHeld();
+        buffer.restartAt(offset);
+        freshLossesFrom = NOTHING_FRESH;
+        target.givenUp(end, offset);
+    }
+
+    private void giveUpTo(long to) {
+        while (buffer.firstMissing() < to) {
+            long from = buffer.firstMissing();
+            long gapEnd = from;
+            while (gapEnd < to && buffer.isMissing(gapEnd)) {
+                gapEnd++;
+            }
+            statistics.pktRcvDropTotal += buffer.giveUpTo(gapEnd);
+            target.givenUp(from, gapEnd);
+        }
+    }
+
+    /** §4.6, receiver: what is missing when the packet behind it is due will not be waited for. */
+    private void dropTooLate(long nowMicros) {
+        while (true) {
+            long origin = buffer.firstGapEndOriginMicros();
+            if (origin == Long.MAX_VALUE || origin + latencyMicros > nowMicros) {
+                return;
+            }
+            long from = buffer.firstMissing();
+            long to = buffer.giveUpFirstGap();
+            statistics.pktRcvDropTotal += to - from;
+            target.givenUp(from, to);
+        }
+    }
+
+    private void deliver(long nowMicros) {
+        if (delivery == Delivery.BY_TIMESTAMP) {
+            long origin = buffer.nextDeliveryOriginMicros();
+            while (origin != Long.MAX_VALUE && origin + latencyMicros <= nowMicros) {
+                deliverNext(origin);
+                origin = buffer.nextDeliveryOriginMicros();
+            }
+        }
+    }
+
+    /** Hands over what is held without waiting for its time: the sender's clock has no meaning for it any more. */
+    private void deliverHeld() {
+        if (delivery == Delivery.BY_TIMESTAMP) {
+            long origin = buffer.nextDeliveryOriginMicros();
+            while (origin != Long.MAX_VALUE) {
+                deliverNext(origin);
+                origin = buffer.nextDeliveryOriginMicros();
+            }
+        }
+    }
+
+    private void deliverNext(long origin) {
+        long offset = buffer.nextDelivery();
+        byte[] payload = buffer.deliver();
+        if (payload != null) {
+            target.received(offset, origin, payload);
+        }
+    }
+
+    private void armTick(long nowMicros) {
+        if (nextTickMicros == Long.MAX_VALUE && (acks.isPending(buffer.firstMissing()) || buffer.missing() > 0)) {
+            nextTickMicros = (Math.floorDiv(nowMicros, GRID_MICROS) + 1) * GRID_MICROS;
+        }
+    }
+
+    private void writeAck(Peer peer, DatagramSink sink, long nowMicros) {
+        boolean small = acks.isSmall(nowMicros);
+        int number = acks.sent(buffer.firstMissing(), nowMicros);
+        ByteBuffer to = sink.begin(peer.address(), AckPacket.FULL_LENGTH);
+        AckPacket.writeSmall(
+                to,
+                number,
+                sequenceNumber(buffer.firstMissing()),
+                rtt.rttMicros(),
+                rtt.varianceMicros(),
+                buffer.available(),
+                peer.timestamp(nowMicros),
+                peer.socketId());
+        if (!small) {
+            AckPacket.writeRates(to, rates.packetsPerSecond(), rates.linkCapacityPackets(), rates.bytesPerSecond());
+        }
+        sink.end();
+        statistics.pktSentACKTotal++;
+    }
+
+    /** One datagram of losses, lowest first; what doesn't fit waits for the next repetition. */
+    private boolean writeNak(Peer peer, DatagramSink sink, long nowMicros, long from, long reportedUntilMicros) {
+        ByteBuffer to = null;
+        int room = maximumPayload & ~3;
+        long offset = Math.max(from, buffer.firstMissing());
+        long end = buffer.end();
+        while (offset < end) {
+            if (!isReportable(offset, reportedUntilMicros)) {
+                offset++;
+                continue;
+            }
+            long last = offset;
+            while (last + 1 < end && isReportable(last + 1, reportedUntilMicros)) {
+                last++;
+            }
+            int length = LossList.encodedLength(sequenceNumber(offset), sequenceNumber(last));
+            if (length > room) {
+                break;
+            }
+            if (to == null) {
+                to = sink.begin(peer.address(), ControlHeader.LENGTH + room);
+                LossList.writeHeader(to, peer.timestamp(nowMicros), peer.socketId());
+            }
+            room -= length;
+            LossList.writeRange(to, sequenceNumber(offset), sequenceNumber(last));
+            for (long reported = offset; reported <= last; reported++) {
+                buffer.reported(reported, nowMicros);
+            }
+            offset = last + 1;
+        }
+        if (to == null) {
+            return false;
+        }
+        sink.end();
+        statistics.pktSentNAKTotal++;
+        return true;
+    }
+
+    private boolean isReportable(long offset, long reportedUntilMicros) {
+        return buffer.isMissing(offset) && buffer.isReportDue(offset, reportedUntilMicros);
+    }
+
+    private int sequenceNumber(long offset) {
+        return SequenceNumber.plus(firstSequenceNumber, offset);
+    }
+
+    private static byte[] payload(ByteBuffer packet, int length) {
+        byte[] payload = new byte[length];
+        packet.get(packet.position() + DataHeader.LENGTH, payload);
+        return payload;
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.srt.send;
+
+/** Counters of a sender since connection start, by libsrt's names. Bytes include 44 of headers a packet. One writer. */
+public final class SendStatistics {
+    /** All data packets, retransmissions included. */
+    public long pktSentTotal;
+
+    public long byteSentTotal;
+    /** First transmissions. */
+    public long pktSentUniqueTotal;
+
+    public long byteSentUniqueTotal;
+    public long pktRetransTotal;
+    public long byteRetransTotal;
+    /** Packets that the peer reported lost; a repeated report counts again. */
+    public long pktSndLossTotal;
+    /** Too late to be sent. */
+    public long pktSndDropTotal;
+
+    public long pktRecvACKTotal;
+    public long pktRecvNAKTotal;
+    /** Payloads that the log forgot before they were sent: the subscriber fell behind it. */
+    public long pktLapped;
+    /** Retransmissions put off for lack of budget. */
+    public long retransmissionsDeferred;
+    /** Acknowledgements and loss reports of packets that were never sent. */
+    public long roguePackets;
+}

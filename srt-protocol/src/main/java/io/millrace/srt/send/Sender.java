@@ -1,0 +1,407 @@
+package io.millrace.srt.send;
+
+import io.millrace.srt.packet.AckPacket;
+import io.millrace.srt.packet.BareControlPacket;
+import io.millrace.srt.packet.ControlType;
+import io.millrace.srt.packet.DataHeader;
+import io.millrace.srt.packet.DatagramSink;
+import io.millrace.srt.packet.DropRequest;
+import io.millrace.srt.packet.LossList;
+import io.millrace.srt.packet.MessageNumber;
+import io.millrace.srt.packet.Payload;
+import io.millrace.srt.packet.Peer;
+import io.millrace.srt.packet.SequenceNumber;
+import io.millrace.srt.receive.RttEstimator;
+import java.nio.ByteBuffer;
+
+/**
+ * The sending side of a connection: a window on a {@link PayloadLog}, retransmission, pacing and too-late drop.
+ * draft-sharabayko-srt §4.6 - §4.8, §5.1.
+ *
+ * <p>It owns positions, no payloads: sequence number, message number and timestamp of a packet follow from its position
+ * and its payload's origin time, so a retransmission equals the first transmission (but for the R flag) without being
+ * stored.
+ */
+public final class Sender {
+    private static final int HEADER_BYTES = 44;
+    /** A NAK names at most this many packets that are looked at; more is left to the next one. */
+    private static final int MAX_REPORTED_PACKETS = 8192;
+
+    private static final int MAX_DROP_REQUESTS = 16;
+    /** libsrt 1.5 drops at max(latency, 1 s) + 20 ms; the draft's 1.25 × latency is not what peers do. */
+    private static final long MIN_DROP_MICROS = 1_000_000;
+
+    private static final long DROP_MARGIN_MICROS = 20_000;
+    private static final long DROP_CHECK_MICROS = 250_000;
+    private static final long MAX_COPY_SPREAD_MICROS = 10_000;
+    private static final long MIN_COPY_SPREAD_MICROS = 1_000;
+    private static final long NOT_BLOCKED = Long.MAX_VALUE;
+
+    private final PayloadLog log;
+    private final int firstSequenceNumber;
+    private final long firstPosition;
+    private final long dropAfterMicros;
+    private final RttEstimator rtt;
+    private final SendStatistics statistics;
+    private final Pacer pacer;
+    private final RetransmitList retransmits = new RetransmitList();
+
+    /** Next arrival of the log to be sent. */
+    private long arrival;
+    /** Everything before this is acknowledged, or dropped as too late. */
+    private long acknowledged;
+    /** One past the highest position sent. */
+    private long end;
+    /** First position that the peer's flow window does not allow. */
+    private long windowEnd;
+
+    private int pendingAckAck;
+    private final long[] dropRequests = new long[2 * MAX_DROP_REQUESTS];
+    private int dropRequestCount;
+    private long pacedUntilMicros = NOT_BLOCKED;
+    /** Retransmissions wait for budget, which only the next first transmission brings: no timer can help. */
+    private boolean retransmitsDeferred;
+
+    private long nextDropCheckMicros = Long.MAX_VALUE;
+
+    private int peerLinkCapacityPackets;
+
+    /**
+     * What a sender is made with.
+     *
+     * @param firstPosition position that has the first sequence number
+     * @param firstArrival arrival of the log to begin with
+     * @param latencyMicros latency of the peer's receiver
+     * @param flowWindow packets that may be unacknowledged
+     */
+    public record Parameters(
+            int firstSequenceNumber,
+            long firstPosition,
+            long firstArrival,
+            long latencyMicros,
+            int flowWindow,
+            BandwidthLimit bandwidth) {}
+
+    /** @param log what to send; read from now on */
+    public Sender(Parameters parameters, PayloadLog log, RttEstimator rtt, SendStatistics statistics) {
+        this.log = log;
+        this.rtt = rtt;
+        this.statistics = statistics;
+        firstSequenceNumber = parameters.firstSequenceNumber();
+        firstPosition = parameters.firstPosition();
+        arrival = parameters.firstArrival();
+        acknowledged = firstPosition;
+        end = firstPosition;
+        windowEnd = firstPosition + parameters.flowWindow();
+        dropAfterMicros = Math.max(parameters.latencyMicros(), MIN_DROP_MICROS) + DROP_MARGIN_MICROS;
+        pacer = new Pacer(parameters.bandwidth());
+    }
+
+    /** ACK, §4.8.1. */
+    public void onAck(ByteBuffer packet) {
+        int sequenceNumber = AckPacket.sequenceNumber(packet);
+        boolean light = AckPacket.ackNumber(packet) == 0;
+        if (!SequenceNumber.isValid(sequenceNumber)) {
+            statistics.roguePackets++;
+            return;
+        }
+        long position = position(sequenceNumber);
+        if (position > end) {
+            statistics.roguePackets++;
+            return;
+        }
+        if (position > acknowledged) {
+            acknowledged = position;
+            retransmits.forgetBefore(position);
+        }
+        if (light) {
+            return;
+        }
+        statistics.pktRecvACKTotal++;
+        pendingAckAck = AckPacket.ackNumber(packet);
+        if (AckPacket.hasRoundTrip(packet) && position >= acknowledged) {
+            rtt.adopt(AckPacket.rttMicros(packet), AckPacket.rttVarianceMicros(packet));
+            int window = AckPacket.availableBufferPackets(packet);
+            windowEnd = position + Math.min(Math.max(window, 0), SequenceNumber.MAX / 4);
+        }
+        if (AckPacket.hasRates(packet) && AckPacket.linkCapacityPackets(packet) > 0) {
+            int capacity = AckPacket.linkCapacityPackets(packet);
+            peerLinkCapacityPackets =
+                    peerLinkCapacityPackets == 0 ? capacity : (int) ((7L * peerLinkCapacityPackets + capacity) / 8);
+        }
+    }
+
+    /** NAK, §4.8.2. */
+    public void onNak(ByteBuffer packet, long nowMicros) {
+        statistics.pktRecvNAKTotal++;
+        // libsrt 1.5, RETRANSMITALGO 1: a report that comes sooner than the last copy could have been heard is stale.
+        long suppress = rtt.rttMicros() - 4L * rtt.varianceMicros();
+        int[] budget = {MAX_REPORTED_PACKETS};
+        LossList.forEach(packet, (first, last) -> {
+            long from = position(first);
+            long to = position(last) + 1;
+            if (to > end || from >= to) {
+                statistics.roguePackets++;
+                return;
+            }
+            statistics.pktSndLossTotal += to - from;
+            if (from < acknowledged) {
+                requestDrop(from, Math.min(to, acknowledged));
+                from = acknowledged;
+            }
+            for (long position = from; position < to && budget[0]-- > 0; position++) {
+                report(position, nowMicros, suppress);
+            }
+        });
+    }
+
+    private void report(long position, long nowMicros, long suppressMicros) {
+        if (log.payloadAt(position) != null) {
+            retransmits.report(position, nowMicros, suppressMicros);
+        } else if (position < log.settledEnd()) {
+            requestDrop(position, position + 1);
+        }
+        // Otherwise it has not arrived here either: it is sent as soon as it does, asked for or not.
+    }
+
+    /** Does what is due. Returns whether there may be something to drain. */
+    public boolean onTimeout(long nowMicros) {
+        if (nowMicros >= nextDropCheckMicros) {
+            dropTooLate(nowMicros);
+        }
+        return nowMicros >= pacedUntilMicros || retransmits.isPending();
+    }
+
+    /** Earliest time at which {@link #onTimeout} has something to do; {@link Long#MAX_VALUE} if nothing is pending. */
+    public long nextTimeoutMicros() {
+        // A retransmission that is due already waits for the pacer or the budget.
+        boolean held = pacedUntilMicros != NOT_BLOCKED || retransmitsDeferred;
+        return Math.min(nextDropCheckMicros, held ? pacedUntilMicros : retransmits.nextDueMicros());
+    }
+
+    /** Writes what may be sent now. Returns whether there was anything. */
+    public boolean drain(Peer peer, DatagramSink sink, long nowMicros) {
+        boolean wrote = drainControl(peer, sink, nowMicros);
+        pacedUntilMicros = NOT_BLOCKED;
+        // libsrt 1.5: what is new goes first; under too-late drop a congested link is better used by what is in time.
+        wrote |= drainArrivals(peer, sink, nowMicros);
+        wrote |= drainRetransmits(peer, sink, nowMicros);
+        if (end > acknowledged && nextDropCheckMicros == Long.MAX_VALUE) {
+            nextDropCheckMicros = (Math.floorDiv(nowMicros, DROP_CHECK_MICROS) + 1) * DROP_CHECK_MICROS;
+        }
+        return wrote;
+    }
+
+    private boolean drainControl(Peer peer, DatagramSink sink, long nowMicros) {
+        boolean wrote = false;
+        if (pendingAckAck != 0) {
+            ByteBuffer to = sink.begin(peer.address(), BareControlPacket.LENGTH);
+            BareControlPacket.write(to, ControlType.ACK_ACK, pendingAckAck, peer.timestamp(nowMicros), peer.socketId());
+            sink.end();
+            pendingAckAck = 0;
+            wrote = true;
+        }
+        for (int i = 0; i < dropRequestCount; i++) {
+            ByteBuffer to = sink.begin(peer.address(), DropRequest.LENGTH);
+            DropRequest.write(
+                    to,
+                    0,
+                    sequenceNumber(dropRequests[2 * i]),
+                    sequenceNumber(dropRequests[2 * i + 1] - 1),
+                    peer.timestamp(nowMicros),
+                    peer.socketId());
+            sink.end();
+            wrote = true;
+        }
+        dropRequestCount = 0;
+        return wrote;
+    }
+
+    private boolean drainArrivals(Peer peer, DatagramSink sink, long nowMicros) {
+        boolean wrote = false;
+        boolean probePair = false;
+        long arrivalEnd = log.arrivalEnd();
+        while (arrival < arrivalEnd) {
+            if (!probePair && !pacer.maySend(nowMicros)) {
+                pacedUntilMicros = pacer.nextSendMicros();
+                break;
+            }
+            long position = log.positionOfArrival(arrival);
+            if (position < 0) {
+                long oldest = Math.max(log.oldestArrival(), arrival + 1);
+                statistics.pktLapped += oldest - arrival;
+                arrival = oldest;
+                continue;
+            }
+            if (position >= windowEnd) {
+                dropTooLate(nowMicros);
+                if (position >= windowEnd) {
+                    break;
+                }
+            }
+            arrival++;
+            Payload payload = position >= acknowledged ? log.payloadAt(position) : null;
+            if (payload == null) {
+                continue;
+            }
+            if (position >= end) {
+                end = position + 1;
+            }
+            if (payload.originMicros() < nowMicros - dropAfterMicros) {
+                statistics.pktSndDropTotal++;
+                continue;
+            }
+            send(peer, sink, payload, false);
+            pacer.sentOriginal(payload.length(), nowMicros);
+            // §5.1.3: every 16th packet is followed by its successor without a pause, for the receiver to measure.
+            probePair = (sequenceNumber(position) & 15) == 0;
+            wrote = true;
+        }
+        return wrote;
+    }
+
+    private boolean drainRetransmits(Peer peer, DatagramSink sink, long nowMicros) {
+        boolean wrote = false;
+        retransmitsDeferred = false;
+        int index = retransmits.nextDue(0, nowMicros);
+        while (index >= 0) {
+            Payload payload = log.payloadAt(retransmits.position(index));
+            if (payload == null || payload.originMicros() < nowMicros - dropAfterMicros) {
+                retransmits.cancel(index);
+            } else if (!pacer.maySend(nowMicros)) {
+                pacedUntilMicros = pacer.nextSendMicros();
+                break;
+            } else if (!pacer.takeRetransmission(payload.length() + HEADER_BYTES)) {
+                // The budget grows with what is sent for the first time, so the next payload brings us here again.
+                statistics.retransmissionsDeferred++;
+                retransmitsDeferred = true;
+                break;
+            } else {
+                send(peer, sink, payload, true);
+                pacer.sent(payload.length(), nowMicros);
+                retransmits.sent(index, nowMicros, copySpreadMicros());
+                wrote = true;
+            }
+            index = retransmits.nextDue(index + 1, nowMicros);
+        }
+        return wrote;
+    }
+
+    private void send(Peer peer, DatagramSink sink, Payload payload, boolean retransmitted) {
+        long position = payload.position();
+        int length = payload.length();
+        ByteBuffer to = sink.begin(peer.address(), DataHeader.LENGTH + length);
+        DataHeader.write(
+                to,
+                sequenceNumber(position),
+                MessageNumber.ofOffset(position - firstPosition),
+                retransmitted,
+                peer.timestamp(payload.originMicros()),
+                peer.socketId());
+        to.put(payload.bytes());
+        sink.end();
+        statistics.pktSentTotal++;
+        statistics.byteSentTotal += length + HEADER_BYTES;
+        if (retransmitted) {
+            statistics.pktRetransTotal++;
+            statistics.byteRetransTotal += length + HEADER_BYTES;
+        } else {
+            statistics.pktSentUniqueTotal++;
+            statistics.byteSentUniqueTotal += length + HEADER_BYTES;
+        }
+    }
+
+    /** §4.6, sender: what its receiver can't use any more is treated as acknowledged. */
+    private void dropTooLate(long nowMicros) {
+        nextDropCheckMicros = Long.MAX_VALUE;
+        long oldestInTime = acknowledged;
+        for (long position = acknowledged; position < end; position++) {
+            Payload payload = log.payloadAt(position);
+            if (payload != null) {
+                if (payload.originMicros() >= nowMicros - dropAfterMicros) {
+                    break;
+                }
+                oldestInTime = position + 1;
+            }
+        }
+        long dropped = oldestInTime - acknowledged;
+        if (dropped > 0) {
+            statistics.pktSndDropTotal += dropped;
+            acknowledged = oldestInTime;
+            windowEnd += dropped;
+            retransmits.forgetBefore(oldestInTime);
+        }
+        if (end > acknowledged) {
+            nextDropCheckMicros = (Math.floorDiv(nowMicros, DROP_CHECK_MICROS) + 1) * DROP_CHECK_MICROS;
+        }
+    }
+
+    /** Packets sent and not acknowledged. */
+    public long flightSize() {
+        return end - acknowledged;
+    }
+
+    /** Packets that the peer's buffer allows to be unacknowledged. */
+    public long flowWindow() {
+        return Math.max(0, windowEnd - acknowledged);
+    }
+
+    /** Bytes of what is sent and not acknowledged, and what waits to be sent. For statistics: walks the window. */
+    public long unacknowledgedBytes() {
+        long bytes = 0;
+        for (long position = acknowledged; position < end; position++) {
+            Payload payload = log.payloadAt(position);
+            bytes += payload == null ? 0 : payload.length();
+        }
+        return bytes;
+    }
+
+    /** Age of the oldest unacknowledged packet, microseconds; 0 if all is acknowledged. */
+    public long unacknowledgedMicros(long nowMicros) {
+        Payload oldest = acknowledged < end ? log.payloadAt(acknowledged) : null;
+        return oldest == null ? 0 : Math.max(0, nowMicros - oldest.originMicros());
+    }
+
+    /** Capacity of the link as the peer estimates it, full packets per second; 0 if it has not said. */
+    public int linkCapacityPackets() {
+        return peerLinkCapacityPackets;
+    }
+
+    /** Sending period, microseconds. */
+    public double sendPeriodMicros() {
+        return pacer.periodMicros();
+    }
+
+    /** Bytes per second that may be sent at present. */
+    public long maximumBytesPerSecond() {
+        return pacer.bytesPerSecond();
+    }
+
+    private long copySpreadMicros() {
+        return Math.min(Math.max(rtt.rttMicros() / 8, MIN_COPY_SPREAD_MICROS), MAX_COPY_SPREAD_MICROS);
+    }
+
+    private void requestDrop(long from, long to) {
+        // Before the connection's first position there is nothing to drop and no number for it.
+        if (from < firstPosition) {
+            return;
+        }
+        int last = dropRequestCount - 1;
+        if (last >= 0 && dropRequests[2 * last + 1] == from) {
+            dropRequests[2 * last + 1] = to;
+        } else if (dropRequestCount < MAX_DROP_REQUESTS) {
+            dropRequests[2 * dropRequestCount] = from;
+            dropRequests[2 * dropRequestCount + 1] = to;
+            dropRequestCount++;
+        }
+    }
+
+    /** Position of a sequence number: the one nearest to the newest sent. */
+    private long position(int sequenceNumber) {
+        return firstPosition + SequenceNumber.unwrap(firstSequenceNumber, sequenceNumber, end - firstPosition);
+    }
+
+    private int sequenceNumber(long position) {
+        return SequenceNumber.plus(firstSequenceNumber, position - firstPosition);
+    }
+}
