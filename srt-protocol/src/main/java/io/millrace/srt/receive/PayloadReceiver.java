@@ -13,6 +13,6 @@ public interface PayloadReceiver {
      */
     void received(long offset, long originMicros, byte[] payload);
 
-    /** The offsets from {@code from} to before {@code to} will not come any more. */
-    void givenUp(long from, long to);
+    /** Every offset before this was received or never will be: nothing before it is worth waiting for. Only rises. */
+    void settled(long offset);
 }

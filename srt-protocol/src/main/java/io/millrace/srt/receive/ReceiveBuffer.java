@@ -158,11 +158,9 @@ final class ReceiveBuffer {
         return missing == 0 ? Long.MAX_VALUE : originMicros[slot(nextReceived(firstMissing))];
     }
 
-    /** Gives the first gap up and returns the offset behind it. Something must be missing. */
-    long giveUpFirstGap() {
-        long gapEnd = nextReceived(firstMissing);
-        giveUpTo(gapEnd);
-        return gapEnd;
+    /** Gives the first gap up and returns how many packets it had. Something must be missing. */
+    int giveUpFirstGap() {
+        return giveUpTo(nextReceived(firstMissing));
     }
 
     /**

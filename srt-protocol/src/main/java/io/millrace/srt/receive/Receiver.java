@@ -43,6 +43,7 @@ public final class Receiver {
     private long freshLossesFrom = NOTHING_FRESH;
 
     private boolean nakRepeatDue;
+    private long reportedSettled;
     private long nextTickMicros = Long.MAX_VALUE;
 
     /** What a receiver is made with; latency in microseconds, capacity in packets (a power of two). */
@@ -90,6 +91,7 @@ public final class Receiver {
             statistics.pktReorderDistance = Math.max(statistics.pktReorderDistance, end - offset);
         }
         insert(packet, offset, length, nowMicros);
+        reportSettled();
         if (acks.onPacket()) {
             lightAckDue = true;
         }
@@ -123,7 +125,6 @@ public final class Receiver {
                     statistics.pktRcvUndecryptTotal++;
                     statistics.byteRcvUndecryptTotal += length;
                     statistics.pktRcvDropTotal++;
-                    target.givenUp(offset, offset + 1);
                 } else if (delivery == Delivery.ON_ARRIVAL) {
                     target.received(offset, origin, payload(packet, length));
                 }
@@ -139,13 +140,13 @@ public final class Receiver {
         long from = SequenceNumber.unwrap(firstSequenceNumber, DropRequest.first(packet), end);
         long to = SequenceNumber.unwrap(firstSequenceNumber, DropRequest.last(packet), end) + 1;
         if (from <= buffer.firstMissing()) {
-            giveUpTo(Math.min(to, end));
+            statistics.pktRcvDropTotal += buffer.giveUpTo(Math.min(to, end));
         }
         if (from <= end && to > end && to <= end + buffer.available()) {
             buffer.skipTo(to);
             statistics.pktRcvDropTotal += to - end;
-            target.givenUp(end, to);
         }
+        reportSettled();
         armTick(nowMicros);
     }
 
@@ -171,6 +172,7 @@ public final class Receiver {
             nextTickMicros = Long.MAX_VALUE;
         }
         dropTooLate(nowMicros);
+        reportSettled();
         deliver(nowMicros);
         armTick(nowMicros);
         return fullAckDue || nakRepeatDue;
@@ -242,25 +244,20 @@ public final class Receiver {
 
     private void jumpTo(long offset) {
         statistics.sequenceJumps++;
-        giveUpTo(buffer.end());
         long end = buffer.end();
+        statistics.pktRcvDropTotal += buffer.giveUpTo(end);
         statistics.pktRcvLossTotal += offset - end;
         statistics.pktRcvDropTotal += offset - end;
         deliverHeld();
         buffer.restartAt(offset);
         freshLossesFrom = NOTHING_FRESH;
-        target.givenUp(end, offset);
+        reportSettled();
     }
 
-    private void giveUpTo(long to) {
-        while (buffer.firstMissing() < to) {
-            long from = buffer.firstMissing();
-            long gapEnd = from;
-            while (gapEnd < to && buffer.isMissing(gapEnd)) {
-                gapEnd++;
-            }
-            statistics.pktRcvDropTotal += buffer.giveUpTo(gapEnd);
-            target.givenUp(from, gapEnd);
+    private void reportSettled() {
+        if (buffer.firstMissing() > reportedSettled) {
+            reportedSettled = buffer.firstMissing();
+            target.settled(reportedSettled);
         }
     }
 
@@ -271,10 +268,7 @@ public final class Receiver {
             if (origin == Long.MAX_VALUE || origin + latencyMicros > nowMicros) {
                 return;
             }
-            long from = buffer.firstMissing();
-            long to = buffer.giveUpFirstGap();
-            statistics.pktRcvDropTotal += to - from;
-            target.givenUp(from, to);
+            statistics.pktRcvDropTotal += buffer.giveUpFirstGap();
         }
     }
 

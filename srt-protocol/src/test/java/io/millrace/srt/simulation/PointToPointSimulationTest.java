@@ -87,7 +87,7 @@ class PointToPointSimulationTest {
                                 }
 
                                 @Override
-                                public void givenUp(long from, long to) {}
+                                public void settled(long offset) {}
                             },
                             Delivery.BY_TIMESTAMP);
                 }
