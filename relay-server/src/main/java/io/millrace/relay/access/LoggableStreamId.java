@@ -77,7 +77,7 @@ public final class LoggableStreamId {
                 if (before != 0) {
                     shown.append(before);
                 }
-                hiding = equals >= 0 && !isShown(piece.substring(0, equals));
+                hiding = equals >= 0 && !isShown(piece.substring(0, equals), start == 0);
                 shown.append(hiding ? piece.substring(0, equals + 1) + HIDDEN : piece);
             }
             start = end + 1;
@@ -93,23 +93,24 @@ public final class LoggableStreamId {
         return end;
     }
 
-    /** The first key of a text has what introduces it before it, which ends with a colon. */
-    private static boolean isShown(String key) {
-        return SHOWN.contains(key.substring(key.lastIndexOf(':') + 1).strip());
+    /** Before the first key of a text stands what introduces it: all up to a colon. */
+    private static boolean isShown(String key, boolean first) {
+        return SHOWN.contains((first ? key.substring(key.lastIndexOf(':') + 1) : key).strip());
     }
 
     private static String escaped(String text, int maxLength) {
         StringBuilder escaped = new StringBuilder();
+        // Where there is room for the ellipsis: never in an escape or a surrogate pair.
+        int cut = 0;
         for (int c : text.codePoints().toArray()) {
-            int length = escaped.length();
+            cut = escaped.length() < maxLength ? escaped.length() : cut;
             if (isPrintable(c)) {
                 escaped.appendCodePoint(c);
             } else {
                 escaped.append(String.format("\\u%04x", c));
             }
-            if (escaped.length() >= maxLength) {
-                // Never half of an escape or of a surrogate pair.
-                escaped.setLength(length);
+            if (escaped.length() > maxLength) {
+                escaped.setLength(cut);
                 return escaped.append(ELLIPSIS).toString();
             }
         }

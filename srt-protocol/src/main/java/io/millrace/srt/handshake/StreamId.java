@@ -68,9 +68,12 @@ public final class StreamId {
             return null;
         }
         Parser parser = new Parser(text);
-        boolean complete = (text.startsWith(FLAT) && parser.readFlat())
-                || (text.startsWith(NESTED) && parser.readBlock("", 1) && parser.isAtEnd());
-        return complete ? new StreamId(parser.values) : null;
+        boolean complete = text.startsWith(NESTED) && parser.readBlock("", 1) && parser.isAtEnd();
+        if (text.startsWith(FLAT)) {
+            parser.readFlat();
+            complete = true;
+        }
+        return complete && parser.values.size() <= MAX_KEYS ? new StreamId(parser.values) : null;
     }
 
     private static boolean isTooLong(String text) {
@@ -165,7 +168,7 @@ public final class StreamId {
             return at == text.length();
         }
 
-        boolean readFlat() {
+        void readFlat() {
             for (String pair : text.substring(at).split(",", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals < 0) {
@@ -174,12 +177,11 @@ public final class StreamId {
                     put(pair.substring(0, equals), pair.substring(equals + 1));
                 }
             }
-            return values.size() <= MAX_KEYS;
         }
 
         /** Reads behind an opening brace up to and including the closing one; false where that is missing. */
         boolean readBlock(String prefix, int depth) {
-            while (!isAtEnd() && values.size() <= MAX_KEYS) {
+            while (!isAtEnd()) {
                 String key = prefix + readUntil("=,}").strip();
                 if (isAt('=')) {
                     at++;
