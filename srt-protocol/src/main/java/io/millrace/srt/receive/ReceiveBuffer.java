@@ -37,7 +37,7 @@ final class ReceiveBuffer {
     /** When a missing slot was last reported, or {@link #NEVER}. */
     private long[] reportedMicros;
 
-    private byte @Nullable [][] payloads;
+    private byte[] @Nullable [] payloads;
 
     /** First slot in the ring: everything before it is delivered or given up. */
     private long start;
@@ -277,7 +277,7 @@ final class ReceiveBuffer {
         boolean[] newReceived = new boolean[slots];
         long[] newOrigins = new long[slots];
         long[] newReported = new long[slots];
-        byte[][] newPayloads = keepsPayloads ? new byte[slots][] : new byte[0][];
+        byte[] @Nullable [] newPayloads = keepsPayloads ? new byte[slots][] : new byte[0][];
         for (long offset = start; offset < end; offset++) {
             int from = (int) offset & oldMask;
             int to = (int) offset & (slots - 1);
