@@ -143,14 +143,15 @@ final class ReceiveBuffer {
 
     /** Time from the oldest to the newest packet held, microseconds. */
     long heldMicros() {
-        if (end == start) {
-            return 0;
-        }
         long oldest = start;
-        while (originMicros[slot(oldest)] == NEVER || !received[slot(oldest)]) {
+        while (oldest < end && !isHeld(oldest)) {
             oldest++;
         }
-        return Math.max(0, originMicros[slot(end - 1)] - originMicros[slot(oldest)]);
+        long newest = end - 1;
+        while (newest > oldest && !isHeld(newest)) {
+            newest--;
+        }
+        return newest > oldest ? Math.max(0, originMicros[slot(newest)] - originMicros[slot(oldest)]) : 0;
     }
 
     /** Origin time of the packet that ends the first gap, or {@link Long#MAX_VALUE} where nothing is missing. */
@@ -234,6 +235,11 @@ final class ReceiveBuffer {
             heldBytes -= payload.length;
         }
         return payload;
+    }
+
+    /** Whether this slot, between {@link #start} and {@link #end}, has a packet and was not given up. */
+    private boolean isHeld(long offset) {
+        return received[slot(offset)] && originMicros[slot(offset)] != NEVER;
     }
 
     private int slot(long offset) {
