@@ -66,15 +66,14 @@ final class ReceiveBuffer {
 
     /** Takes a packet. The payload is only kept (and only needed) for delivery by timestamp. */
     Insertion insert(long offset, long origin, byte @Nullable [] payload) {
-        if (offset < firstMissing) {
-            // Only delivery by timestamp keeps slots below; those are all received.
-            return offset >= start ? Insertion.DUPLICATE : Insertion.BELATED;
+        if (offset < start) {
+            return Insertion.BELATED;
         }
         if (offset >= start + capacity) {
             return Insertion.BEYOND_CAPACITY;
         }
         if (offset < end && received[slot(offset)]) {
-            return Insertion.DUPLICATE;
+            return isHeld(offset) ? Insertion.DUPLICATE : Insertion.BELATED;
         }
         boolean gap = offset > end;
         if (offset >= end) {
