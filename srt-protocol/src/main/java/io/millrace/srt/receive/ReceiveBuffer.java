@@ -153,14 +153,27 @@ final class ReceiveBuffer {
         return newest > oldest ? Math.max(0, originMicros[slot(newest)] - originMicros[slot(oldest)]) : 0;
     }
 
-    /** Origin time of the packet that ends the first gap, or {@link Long#MAX_VALUE} where nothing is missing. */
+    /**
+     * Origin time of the first packet that came behind the first gap, or {@link Long#MAX_VALUE} where nothing is missing
+     * or nothing came behind it.
+     */
     long firstGapEndOriginMicros() {
-        return missing == 0 ? Long.MAX_VALUE : originMicros[slot(nextReceived(firstMissing))];
+        if (missing > 0) {
+            for (long offset = firstMissing; offset < end; offset++) {
+                if (isHeld(offset)) {
+                    return originMicros[slot(offset)];
+                }
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** Gives the first gap up and returns the offset behind it. Something must be missing. */
     long giveUpFirstGap() {
-        long gapEnd = nextReceived(firstMissing);
+        long gapEnd = firstMissing;
+        while (!received[slot(gapEnd)]) {
+            gapEnd++;
+        }
         giveUpTo(gapEnd);
         return gapEnd;
     }
@@ -170,8 +183,12 @@ final class ReceiveBuffer {
      * empty. Returns how many there were.
      */
     int giveUpTo(long to) {
+        return giveUp(firstMissing, to);
+    }
+
+    private int giveUp(long from, long to) {
         int count = 0;
-        for (long offset = firstMissing; offset < to; offset++) {
+        for (long offset = from; offset < to; offset++) {
             int slot = slot(offset);
             if (!received[slot]) {
                 received[slot] = true;
@@ -186,12 +203,16 @@ final class ReceiveBuffer {
         return count;
     }
 
-    /** Gives up the packets from {@link #end} to before {@code to}, which the sender will never send. */
+    /**
+     * Gives up the packets from {@link #end} to before {@code to}, which the sender will never send. What is missing
+     * before them stays so.
+     */
     void skipTo(long to) {
+        long from = end;
         long limited = Math.min(to, start + capacity);
-        if (limited > end) {
+        if (limited > from) {
             extendTo(limited);
-            giveUpTo(limited);
+            giveUp(from, limited);
         }
     }
 
@@ -243,14 +264,6 @@ final class ReceiveBuffer {
 
     private int slot(long offset) {
         return (int) offset & mask;
-    }
-
-    private long nextReceived(long from) {
-        long offset = from;
-        while (!received[slot(offset)]) {
-            offset++;
-        }
-        return offset;
     }
 
     private void extendTo(long newEnd) {
