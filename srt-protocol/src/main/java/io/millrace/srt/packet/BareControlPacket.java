@@ -20,4 +20,9 @@ public final class BareControlPacket {
         ControlHeader.write(to, type, 0, typeSpecific, timestamp, destinationSocketId);
         to.putInt(0);
     }
+
+    /** The word after the header, 0 where there is none. libsrt 1.6 says in it why it shuts down. */
+    public static int information(ByteBuffer packet) {
+        return ControlHeader.informationLength(packet) >= 4 ? packet.getInt(packet.position() + ControlHeader.LENGTH) : 0;
+    }
 }

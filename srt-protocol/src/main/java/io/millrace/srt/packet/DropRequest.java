@@ -28,12 +28,12 @@ public final class DropRequest {
         return packet.getInt(packet.position() + ControlHeader.LENGTH + 4);
     }
 
-    /** Whether both ends are sequence numbers and in order. */
+    /** Whether both ends are sequence numbers, in order and less than half of the number space apart. */
     static boolean isWellFormed(ByteBuffer packet) {
         return packet.remaining() >= LENGTH
                 && SequenceNumber.isValid(first(packet))
                 && SequenceNumber.isValid(last(packet))
-                && !SequenceNumber.isBefore(last(packet), first(packet));
+                && SequenceNumber.distance(first(packet), last(packet)) >= 0;
     }
 
     /** Writes the packet at the position. */

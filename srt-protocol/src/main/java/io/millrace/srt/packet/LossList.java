@@ -43,7 +43,7 @@ public final class LossList {
                 }
                 int last = nak.getInt(at);
                 at += 4;
-                if (last < 0 || SequenceNumber.isBefore(last, word & SequenceNumber.MAX)) {
+                if (last < 0 || SequenceNumber.distance(word & SequenceNumber.MAX, last) < 0) {
                     return false;
                 }
             }

@@ -66,15 +66,14 @@ final class ReceiveBuffer {
 
     /** Takes a packet. The payload is only kept (and only needed) for delivery by timestamp. */
     Insertion insert(long offset, long origin, byte @Nullable [] payload) {
-        if (offset < firstMissing) {
-            // Only delivery by timestamp keeps slots below; those are all received.
-            return offset >= start ? Insertion.DUPLICATE : Insertion.BELATED;
+        if (offset < start) {
+            return Insertion.BELATED;
         }
         if (offset >= start + capacity) {
             return Insertion.BEYOND_CAPACITY;
         }
         if (offset < end && received[slot(offset)]) {
-            return Insertion.DUPLICATE;
+            return isHeld(offset) ? Insertion.DUPLICATE : Insertion.BELATED;
         }
         boolean gap = offset > end;
         if (offset >= end) {
@@ -143,24 +142,39 @@ final class ReceiveBuffer {
 
     /** Time from the oldest to the newest packet held, microseconds. */
     long heldMicros() {
-        if (end == start) {
-            return 0;
-        }
         long oldest = start;
-        while (originMicros[slot(oldest)] == NEVER || !received[slot(oldest)]) {
+        while (oldest < end && !isHeld(oldest)) {
             oldest++;
         }
-        return Math.max(0, originMicros[slot(end - 1)] - originMicros[slot(oldest)]);
+        long newest = end - 1;
+        while (newest > oldest && !isHeld(newest)) {
+            newest--;
+        }
+        return newest > oldest ? Math.max(0, originMicros[slot(newest)] - originMicros[slot(oldest)]) : 0;
     }
 
-    /** Origin time of the packet that ends the first gap, or {@link Long#MAX_VALUE} where nothing is missing. */
+    /**
+     * Origin time of the first packet that came behind the first gap, or {@link Long#MAX_VALUE} where nothing is missing
+     * or nothing came behind it.
+     */
     long firstGapEndOriginMicros() {
-        return missing == 0 ? Long.MAX_VALUE : originMicros[slot(nextReceived(firstMissing))];
+        if (missing > 0) {
+            for (long offset = firstMissing; offset < end; offset++) {
+                if (isHeld(offset)) {
+                    return originMicros[slot(offset)];
+                }
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** Gives the first gap up and returns how many packets it had. Something must be missing. */
     int giveUpFirstGap() {
-        return giveUpTo(nextReceived(firstMissing));
+        long gapEnd = firstMissing;
+        while (!received[slot(gapEnd)]) {
+            gapEnd++;
+        }
+        return giveUpTo(gapEnd);
     }
 
     /**
@@ -168,8 +182,12 @@ final class ReceiveBuffer {
      * empty. Returns how many there were.
      */
     int giveUpTo(long to) {
+        return giveUp(firstMissing, to);
+    }
+
+    private int giveUp(long from, long to) {
         int count = 0;
-        for (long offset = firstMissing; offset < to; offset++) {
+        for (long offset = from; offset < to; offset++) {
             int slot = slot(offset);
             if (!received[slot]) {
                 received[slot] = true;
@@ -184,12 +202,16 @@ final class ReceiveBuffer {
         return count;
     }
 
-    /** Gives up the packets from {@link #end} to before {@code to}, which the sender will never send. */
+    /**
+     * Gives up the packets from {@link #end} to before {@code to}, which the sender will never send. What is missing
+     * before them stays so.
+     */
     void skipTo(long to) {
+        long from = end;
         long limited = Math.min(to, start + capacity);
-        if (limited > end) {
+        if (limited > from) {
             extendTo(limited);
-            giveUpTo(limited);
+            giveUp(from, limited);
         }
     }
 
@@ -234,16 +256,13 @@ final class ReceiveBuffer {
         return payload;
     }
 
-    private int slot(long offset) {
-        return (int) offset & mask;
+    /** Whether this slot, between {@link #start} and {@link #end}, has a packet and was not given up. */
+    private boolean isHeld(long offset) {
+        return received[slot(offset)] && originMicros[slot(offset)] != NEVER;
     }
 
-    private long nextReceived(long from) {
-        long offset = from;
-        while (!received[slot(offset)]) {
-            offset++;
-        }
-        return offset;
+    private int slot(long offset) {
+        return (int) offset & mask;
     }
 
     private void extendTo(long newEnd) {
@@ -275,7 +294,7 @@ final class ReceiveBuffer {
         boolean[] newReceived = new boolean[slots];
         long[] newOrigins = new long[slots];
         long[] newReported = new long[slots];
-        byte[][] newPayloads = keepsPayloads ? new byte[slots][] : new byte[0][];
+        byte[] @Nullable [] newPayloads = keepsPayloads ? new byte[slots][] : new byte[0][];
         for (long offset = start; offset < end; offset++) {
             int from = (int) offset & oldMask;
             int to = (int) offset & (slots - 1);
