@@ -25,7 +25,8 @@ public final class PublisherSlot implements PayloadReceiver {
     private long end;
 
     private long settled;
-    private long lastReceivedMicros;
+    /** Read by the stream's own context. */
+    private volatile long lastReceivedMicros;
     private boolean dirty;
 
     PublisherSlot(StreamLog log, LongSupplier nowMicros) {

@@ -1,9 +1,6 @@
 /**
- * Owns the streams of this node: the log of payloads, who publishes, and the fan-out to subscribers.
- * Called by listeners and connectors, which publish to a stream or subscribe to it.
- * Never waits for a subscriber: whoever falls behind is moved forward and counted.
+ * Streams: a name, who publishes it, its log of media and the fan-out to its subscribers. Called by the listeners; media
+ * enters through {@link io.millrace.relay.stream.PublisherSlot} and leaves through the log. Sees no sockets.
  */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package io.millrace.relay.stream;
-
-import org.jspecify.annotations.NullMarked;

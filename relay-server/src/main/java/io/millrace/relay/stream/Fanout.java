@@ -1,0 +1,63 @@
+package io.millrace.relay.stream;
+
+import io.millrace.relay.net.LoopExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * All subscribers of one stream on one event loop. The publisher's loop wakes it once a batch, by one flag and one task,
+ * so that the cost of crossing grows with loops and not with subscribers.
+ */
+public final class Fanout {
+    private final LoopExecutor loop;
+    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final AtomicBoolean armed = new AtomicBoolean();
+
+    /** A connection that is sent the stream. Used on its own loop only. */
+    public interface Subscriber {
+        /** The log has more. */
+        void wake();
+
+        /** The stream has ended. */
+        void close();
+    }
+
+    Fanout(LoopExecutor loop) {
+        this.loop = loop;
+    }
+
+    /** On this loop: adds a subscriber. */
+    public void add(Subscriber subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    /** On this loop: removes a subscriber. */
+    public void remove(Subscriber subscriber) {
+        subscribers.remove(subscriber);
+    }
+
+    /** From any loop: the log has more. */
+    void wake() {
+        if (loop.inLoop()) {
+            run();
+        } else if (armed.compareAndSet(false, true)) {
+            loop.execute(() -> {
+                // Cleared first: what is published from here on needs, and gets, another task.
+                armed.set(false);
+                run();
+            });
+        }
+    }
+
+    /** From any loop: the stream has ended. */
+    void close() {
+        loop.execute(() -> List.copyOf(subscribers).forEach(Subscriber::close));
+    }
+
+    private void run() {
+        for (int i = 0; i < subscribers.size(); i++) {
+            subscribers.get(i).wake();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.millrace.relay.stream;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Who wants to publish a stream.
+ *
+ * @param address where it sends from
+ * @param latencyMillis latency of our receiver for it
+ * @param evict closes its connection, from any thread; its publication ends as with any other close
+ */
+public record Publisher(InetSocketAddress address, int latencyMillis, Runnable evict) {}

@@ -1,0 +1,17 @@
+package io.millrace.relay.stream;
+
+import io.millrace.relay.access.Refusal;
+
+/** A stream turned a caller away. Has no stack trace: it is an answer, not a fault, and there may be many. */
+public final class RefusedException extends Exception {
+    private final transient Refusal refusal;
+
+    RefusedException(Refusal refusal) {
+        super(refusal.explanation(), null, false, false);
+        this.refusal = refusal;
+    }
+
+    public Refusal refusal() {
+        return refusal;
+    }
+}

@@ -1,0 +1,110 @@
+package io.millrace.relay.stream;
+
+import io.millrace.cluster.StreamRegistry;
+import io.millrace.relay.access.Refusal;
+import io.millrace.srt.handshake.RejectReason;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * The streams of this node by name. A stream has a verticle while somebody publishes it, its subscribers are kept for
+ * its publisher's return, or requests wait for it. Callable from any thread.
+ */
+public final class StreamDirectory {
+    /** Internal: the stream ended while it was asked; ask again, which makes a new one. */
+    static final RefusedException ENDED =
+            new RefusedException(new Refusal(RejectReason.NOT_FOUND, "the stream has just ended"));
+
+    private final Vertx vertx;
+    private final StreamRegistry registry;
+    private final String nodeId;
+    private final StreamSettings settings;
+    private final int loops;
+    private final ConcurrentHashMap<String, Deployed> streams = new ConcurrentHashMap<>();
+    private final AtomicInteger publishers = new AtomicInteger();
+
+    private record Deployed(StreamVerticle stream, Future<String> deployment) {}
+
+    /** @param loops event loops that subscribers may live on */
+    public StreamDirectory(Vertx vertx, StreamRegistry registry, String nodeId, StreamSettings settings, int loops) {
+        this.vertx = vertx;
+        this.registry = registry;
+        this.nodeId = nodeId;
+        this.settings = settings;
+        this.loops = loops;
+    }
+
+    /** Asks for the right to publish a stream; fails with a {@link RefusedException}. */
+    public Future<Publication> publish(String name, Publisher publisher) {
+        return ask(name, stream -> stream.publish(publisher));
+    }
+
+    /** Asks for the right to be sent a stream; fails with a {@link RefusedException}. */
+    public Future<Subscription> subscribe(String name) {
+        // A storm of requests for a name that nobody publishes ends here: no verticle, no crossing.
+        if (settings.waitMillis() == 0 && !streams.containsKey(name)) {
+            return Future.failedFuture(notFound(name));
+        }
+        return ask(name, StreamVerticle::subscribe);
+    }
+
+    /** The streams there are. */
+    public Collection<StreamVerticle> streams() {
+        return Collections.unmodifiableList(
+                streams.values().stream().map(Deployed::stream).toList());
+    }
+
+    private <T> Future<T> ask(String name, Function<StreamVerticle, Future<T>> question) {
+        Deployed deployed = streams.computeIfAbsent(name, this::deploy);
+        return deployed.deployment()
+                .compose(id -> question.apply(deployed.stream()))
+                .recover(failure -> failure == ENDED ? ask(name, question) : Future.failedFuture(failure));
+    }
+
+    private Deployed deploy(String name) {
+        StreamVerticle stream = new StreamVerticle(name, this, settings, loops);
+        return new Deployed(stream, vertx.deployVerticle(stream));
+    }
+
+    void ended(StreamVerticle stream) {
+        Deployed deployed = streams.get(stream.name());
+        if (deployed != null && deployed.stream() == stream) {
+            streams.remove(stream.name(), deployed);
+            deployed.deployment().onSuccess(vertx::undeploy);
+        }
+    }
+
+    boolean takePublisherPlace() {
+        if (publishers.incrementAndGet() > settings.maximumPublishers()) {
+            publishers.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void givePublisherPlaceBack() {
+        publishers.decrementAndGet();
+    }
+
+    CompletionStage<StreamRegistry.ClaimResult> claim(String name) {
+        return registry.claim(name, nodeId);
+    }
+
+    void release(StreamRegistry.Claim claim) {
+        publishers.decrementAndGet();
+        // A release that fails is outlived by the claim's epoch; nothing here waits for it.
+        var unused = registry.release(claim);
+    }
+
+    static RefusedException notFound(String name) {
+        return new RefusedException(new Refusal(
+                RejectReason.NOT_FOUND,
+                "nobody publishes \"" + name + "\"; start the publisher, check the name, or set streams.onMissing: wait"));
+    }
+}

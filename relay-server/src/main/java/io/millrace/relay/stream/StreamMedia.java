@@ -1,0 +1,49 @@
+package io.millrace.relay.stream;
+
+import io.millrace.relay.net.LoopExecutor;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** The media side of a stream: its log and, on every loop that has subscribers, their fan-out. */
+public final class StreamMedia {
+    private final StreamLog log;
+    private final AtomicReferenceArray<@Nullable Fanout> fanouts;
+
+    StreamMedia(StreamLog log, int loops) {
+        this.log = log;
+        fanouts = new AtomicReferenceArray<>(loops);
+    }
+
+    public StreamLog log() {
+        return log;
+    }
+
+    /** The fan-out of this loop; called on it. */
+    public Fanout fanout(LoopExecutor loop) {
+        Fanout fanout = fanouts.get(loop.index());
+        if (fanout == null) {
+            fanout = new Fanout(loop);
+            fanouts.set(loop.index(), fanout);
+        }
+        return fanout;
+    }
+
+    /** On the publisher's loop, once a batch: the log has more. */
+    public void published() {
+        for (int i = 0; i < fanouts.length(); i++) {
+            Fanout fanout = fanouts.get(i);
+            if (fanout != null) {
+                fanout.wake();
+            }
+        }
+    }
+
+    void close() {
+        for (int i = 0; i < fanouts.length(); i++) {
+            Fanout fanout = fanouts.get(i);
+            if (fanout != null) {
+                fanout.close();
+            }
+        }
+    }
+}

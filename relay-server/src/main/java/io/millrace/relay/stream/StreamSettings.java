@@ -1,0 +1,19 @@
+package io.millrace.relay.stream;
+
+/**
+ * How streams behave.
+ *
+ * @param bufferBytes bound of one stream's log
+ * @param publisherGraceMillis how long subscribers stay without a publisher
+ * @param publisherProbationMillis what a publisher may take, beyond its latency, to send its first payload
+ * @param waitMillis how long a request for a stream that nobody publishes is held; 0: it is refused at once
+ * @param maximumSubscribers of one stream on this node
+ * @param maximumPublishers on this node
+ */
+public record StreamSettings(
+        long bufferBytes,
+        int publisherGraceMillis,
+        int publisherProbationMillis,
+        int waitMillis,
+        int maximumSubscribers,
+        int maximumPublishers) {}

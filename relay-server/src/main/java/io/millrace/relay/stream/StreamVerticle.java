@@ -1,0 +1,294 @@
+package io.millrace.relay.stream;
+
+import io.millrace.cluster.StreamRegistry.Claim;
+import io.millrace.relay.access.Refusal;
+import io.millrace.relay.net.LoopClock;
+import io.millrace.srt.handshake.RejectReason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream by name: who publishes it, who may subscribe, and what happens when the publisher goes. Media does not pass
+ * through here; it goes from the publisher's loop into {@link StreamMedia}.
+ *
+ * <p>All state belongs to the verticle's context, and every decision is taken there. The public methods may be called
+ * from anywhere.
+ */
+public final class StreamVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamVerticle.class);
+
+    /**
+     * A publisher that delivered and then sent nothing for this long, beyond its latency, has gone silent. An encoder
+     * whose address changed calls again sooner than its old connection times out.
+     */
+    private static final long SILENCE_MICROS = 1_000_000;
+
+    /** What senders keep for retransmission at least, and some room. */
+    private static final long MIN_SPAN_MICROS = 1_500_000;
+
+    private final String name;
+    private final StreamDirectory directory;
+    private final StreamSettings settings;
+    private final StreamMedia media;
+    private final AtomicInteger subscribers = new AtomicInteger();
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    /** Written by this context, read by the API. */
+    private volatile @Nullable Publication publication;
+
+    private int lastLatencyMillis;
+    private @Nullable Takeover takeover;
+    private boolean claiming;
+    private @Nullable Long graceTimer;
+    private boolean ended;
+
+    /** A request that is held until the stream is published. */
+    private record Waiting(Promise<Subscription> promise, long timer) {}
+
+    /** A publisher that has been promised the place of one that is being evicted. */
+    private record Takeover(Publisher publisher, Promise<Publication> promise) {}
+
+    StreamVerticle(String name, StreamDirectory directory, StreamSettings settings, int loops) {
+        this.name = name;
+        this.directory = directory;
+        this.settings = settings;
+        media = new StreamMedia(new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), loops);
+    }
+
+    /** Name, as callers ask for it. */
+    public String name() {
+        return name;
+    }
+
+    /** The present publication, or null while nobody publishes. */
+    public @Nullable Publication publication() {
+        return publication;
+    }
+
+    /** Subscribers on this node. */
+    public int subscribers() {
+        return subscribers.get();
+    }
+
+    StreamMedia media() {
+        return media;
+    }
+
+    /** Asks for the right to publish; fails with a {@link RefusedException}. */
+    Future<Publication> publish(Publisher publisher) {
+        Promise<Publication> promise = Promise.promise();
+        context.runOnContext(v -> decidePublish(publisher, promise));
+        return promise.future();
+    }
+
+    /**
+     * Asks for the right to subscribe; fails with a {@link RefusedException}. Where the settings say so, the answer
+     * waits until somebody publishes.
+     */
+    Future<Subscription> subscribe() {
+        Promise<Subscription> promise = Promise.promise();
+        context.runOnContext(v -> decideSubscribe(promise));
+        return promise.future();
+    }
+
+    void unpublish(Publication ending) {
+        context.runOnContext(v -> onPublisherGone(ending));
+    }
+
+    void unsubscribe() {
+        subscribers.decrementAndGet();
+    }
+
+    private void decidePublish(Publisher publisher, Promise<Publication> promise) {
+        if (ended) {
+            promise.fail(StreamDirectory.ENDED);
+            return;
+        }
+        Publication current = publication;
+        if (current == null && !claiming) {
+            claim(publisher, promise);
+            return;
+        }
+        if (current == null || takeover != null || isDelivering(current)) {
+            String holder = current == null
+                    ? "another publisher"
+                    : current.publisher().address().toString();
+            promise.fail(refusal(
+                    RejectReason.CONFLICT,
+                    "\"" + name + "\" is being published by " + holder
+                            + "; stop that encoder or publish under another name"));
+            return;
+        }
+        LOG.info(
+                "stream \"{}\": publisher {} sends nothing and gives way to {}",
+                name,
+                current.publisher().address(),
+                publisher.address());
+        takeover = new Takeover(publisher, promise);
+        current.publisher().evict().run();
+    }
+
+    private boolean isDelivering(Publication current) {
+        long now = LoopClock.nowMicros();
+        long latency = current.publisher().latencyMillis() * 1000L;
+        long last = current.slot().lastReceivedMicros();
+        return last == 0
+                ? now - current.grantedMicros() < settings.publisherProbationMillis() * 1000L + latency
+                : now - last < SILENCE_MICROS + latency;
+    }
+
+    private void claim(Publisher publisher, Promise<Publication> promise) {
+        if (!directory.takePublisherPlace()) {
+            promise.fail(refusal(
+                    RejectReason.OVERLOAD,
+                    "the node has " + settings.maximumPublishers()
+                            + " publishers, its limit; raise limits.publishers or use another node"));
+            endIfUnused();
+            return;
+        }
+        claiming = true;
+        directory.claim(name).whenComplete((result, failure) -> context.runOnContext(v -> {
+            claiming = false;
+            if (failure != null || !result.granted()) {
+                directory.givePublisherPlaceBack();
+                promise.fail(
+                        failure == null
+                                ? refusal(
+                                        RejectReason.CONFLICT,
+                                        "\"" + name + "\" is published on node "
+                                                + result.holder().nodeId())
+                                : refusal(RejectReason.INTERNAL_SERVER_ERROR, "the registry did not answer: " + failure));
+                endIfUnused();
+            } else {
+                grant(publisher, result.holder(), promise);
+            }
+        }));
+    }
+
+    private void grant(Publisher publisher, Claim claim, Promise<Publication> promise) {
+        long now = LoopClock.nowMicros();
+        Publication granted = new Publication(
+                this, publisher, claim, new PublisherSlot(media.log(), LoopClock::nowMicros), now);
+        cancelGrace();
+        publication = granted;
+        if (subscribers.get() > 0 && publisher.latencyMillis() > lastLatencyMillis) {
+            LOG.warn(
+                    "stream \"{}\": its new publisher has a latency of {} ms, its {} subscribers connected for {} ms:"
+                            + " what is recovered late may miss them until they reconnect",
+                    name,
+                    publisher.latencyMillis(),
+                    subscribers.get(),
+                    lastLatencyMillis);
+        }
+        lastLatencyMillis = publisher.latencyMillis();
+        media.log().keepFor(publisher.latencyMillis() * 1000L + MIN_SPAN_MICROS);
+        promise.complete(granted);
+        List<Waiting> held = List.copyOf(waiting);
+        waiting.clear();
+        for (Waiting request : held) {
+            vertx.cancelTimer(request.timer());
+            decideSubscribe(request.promise());
+        }
+    }
+
+    private void decideSubscribe(Promise<Subscription> promise) {
+        if (ended) {
+            promise.fail(StreamDirectory.ENDED);
+        } else if (publication == null && graceTimer == null) {
+            hold(promise);
+        } else if (subscribers.incrementAndGet() > settings.maximumSubscribers()) {
+            subscribers.decrementAndGet();
+            promise.fail(refusal(
+                    RejectReason.OVERLOAD,
+                    "\"" + name + "\" has " + settings.maximumSubscribers()
+                            + " subscribers, its limit; raise limits.subscribersPerStream or use another node"));
+        } else {
+            promise.complete(new Subscription(this, lastLatencyMillis));
+        }
+    }
+
+    private void hold(Promise<Subscription> promise) {
+        if (settings.waitMillis() == 0) {
+            promise.fail(StreamDirectory.notFound(name));
+            return;
+        }
+        long timer = vertx.setTimer(settings.waitMillis(), id -> {
+            waiting.removeIf(request -> request.timer() == id);
+            promise.fail(refusal(
+                    RejectReason.NOT_FOUND,
+                    "nobody published \"" + name + "\" within " + settings.waitMillis() + " ms"));
+            endIfUnused();
+        });
+        waiting.add(new Waiting(promise, timer));
+    }
+
+    private void onPublisherGone(Publication ending) {
+        if (publication != ending) {
+            return;
+        }
+        ending.slot().end();
+        publication = null;
+        directory.release(ending.claim());
+        Takeover next = takeover;
+        takeover = null;
+        if (next != null) {
+            startGrace();
+            claim(next.publisher(), next.promise());
+        } else if (subscribers.get() == 0) {
+            end();
+        } else {
+            startGrace();
+            LOG.info(
+                    "stream \"{}\": no publisher; {} subscribers are kept for {} ms",
+                    name,
+                    subscribers.get(),
+                    settings.publisherGraceMillis());
+        }
+    }
+
+    private void startGrace() {
+        // Vert.x refuses a timer of no time.
+        graceTimer = vertx.setTimer(Math.max(1, settings.publisherGraceMillis()), id -> {
+            graceTimer = null;
+            if (publication == null) {
+                LOG.info(
+                        "stream \"{}\": its publisher did not return within {} ms; {} subscribers are closed",
+                        name,
+                        settings.publisherGraceMillis(),
+                        subscribers.get());
+                end();
+            }
+        });
+    }
+
+    private void cancelGrace() {
+        Long timer = graceTimer;
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+            graceTimer = null;
+        }
+    }
+
+    private void endIfUnused() {
+        if (publication == null && !claiming && graceTimer == null && waiting.isEmpty()) {
+            end();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        media.close();
+        directory.ended(this);
+    }
+
+    private static RefusedException refusal(RejectReason reason, String explanation) {
+        return new RefusedException(new Refusal(reason, explanation));
+    }
+}
