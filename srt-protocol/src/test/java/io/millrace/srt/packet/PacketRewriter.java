@@ -9,7 +9,7 @@ final class PacketRewriter {
 
     /** The packet again, from position to limit of a new buffer whose position is not that of the old one. */
     static ByteBuffer rewrite(ByteBuffer packet) {
-        ByteBuffer to = ByteBuffer.allocate(2048).position(3);
+        ByteBuffer to = ByteBuffer.allocate(packet.remaining() + 50).position(3);
         if (PacketDecoder.isControl(packet)) {
             rewriteControl(packet, to);
         } else {
