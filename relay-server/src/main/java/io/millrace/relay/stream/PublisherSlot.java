@@ -27,7 +27,8 @@ public final class PublisherSlot implements PayloadReceiver {
     private long settled;
     /** Read by the stream's own context. */
     private volatile long lastReceivedMicros;
-    private boolean dirty;
+    private boolean changed;
+    private Runnable onChange = () -> {};
 
     PublisherSlot(StreamLog log, LongSupplier nowMicros) {
         this.log = log;
@@ -46,7 +47,7 @@ public final class PublisherSlot implements PayloadReceiver {
             firstOffset = offset;
         }
         end = Math.max(end, offset + 1);
-        dirty = true;
+        markChanged();
         if (payload.length > 0) {
             log.put(shift + offset, originMicros, payload, lastReceivedMicros);
         }
@@ -57,7 +58,18 @@ public final class PublisherSlot implements PayloadReceiver {
         settled = offset;
         if (offset <= end) {
             log.settle(shift + offset);
+            markChanged();
         }
+    }
+
+    /** Sets what is called, on the publisher's loop, with the first change of a batch. */
+    public void onChange(Runnable action) {
+        onChange = action;
+    }
+
+    /** Ends a batch: the next change is the first one of another. */
+    public void batchEnded() {
+        changed = false;
     }
 
     /** When the last payload came, microseconds on this process's clock; 0 if none has. */
@@ -65,11 +77,11 @@ public final class PublisherSlot implements PayloadReceiver {
         return lastReceivedMicros;
     }
 
-    /** Whether something came since the last call. */
-    boolean takeDirty() {
-        boolean was = dirty;
-        dirty = false;
-        return was;
+    private void markChanged() {
+        if (!changed) {
+            changed = true;
+            onChange.run();
+        }
     }
 
     /** The publisher is gone: what it still owed will not come. */

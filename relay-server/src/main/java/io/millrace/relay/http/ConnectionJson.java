@@ -1,0 +1,45 @@
+package io.millrace.relay.http;
+
+import io.millrace.relay.stats.ConnectionInfo;
+import io.millrace.srt.connection.ConnectionStatistics;
+import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+
+/** A connection as the API shows it: what it is, and its statistics by libsrt's names. */
+final class ConnectionJson {
+    private ConnectionJson() {}
+
+    static JsonObject of(ConnectionInfo connection) {
+        ConnectionInfo.Facts facts = connection.facts();
+        JsonObject json = new JsonObject()
+                .put("id", connection.id())
+                .put("role", facts.role().name().toLowerCase(Locale.ROOT))
+                .put("stream", facts.stream())
+                .put("streamId", facts.streamId())
+                .put("listener", facts.listener())
+                .put("peer", text(facts.peer()))
+                .put("local", text(facts.local()))
+                .put("since", connection.since().toString())
+                .put("srtVersion", facts.srtVersion())
+                .put("latencyMillis", facts.latencyMillis());
+        ConnectionStatistics statistics = connection.statistics();
+        if (statistics != null) {
+            statistics.forEach((statistic, value) -> json.put(statistic.name(), number(value)));
+        }
+        return json;
+    }
+
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    /** Whole numbers without a fraction, others to a thousandth: counters must not look like 1.2E7. */
+    private static Number number(double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+            return (long) value;
+        }
+        return Math.round(value * 1000) / 1000.0;
+    }
+}

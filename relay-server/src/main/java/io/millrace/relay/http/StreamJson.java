@@ -1,0 +1,48 @@
+package io.millrace.relay.http;
+
+import io.millrace.relay.stats.ConnectionInfo;
+import io.millrace.relay.stream.Publication;
+import io.millrace.relay.stream.StreamVerticle;
+import io.millrace.srt.connection.ConnectionStatistics;
+import io.millrace.srt.connection.Statistic;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The streams as the API shows them. */
+final class StreamJson {
+    private StreamJson() {}
+
+    static JsonArray of(Collection<StreamVerticle> streams, Collection<ConnectionInfo> connections) {
+        Map<String, ConnectionInfo> publishers = new HashMap<>();
+        for (ConnectionInfo connection : connections) {
+            if (connection.facts().role() == ConnectionInfo.Role.PUBLISHER) {
+                publishers.put(connection.facts().stream(), connection);
+            }
+        }
+        JsonArray list = new JsonArray();
+        streams.stream()
+                .sorted(Comparator.comparing(StreamVerticle::name))
+                .forEach(stream -> list.add(of(stream, publishers.get(stream.name()))));
+        return list;
+    }
+
+    private static JsonObject of(StreamVerticle stream, @Nullable ConnectionInfo connection) {
+        JsonObject json = new JsonObject().put("name", stream.name()).put("subscribers", stream.subscribers());
+        Publication publication = stream.publication();
+        if (publication == null) {
+            // Waits for its publisher: kept, and said so, rather than left out.
+            return json.putNull("publisher").putNull("since").put("bitRate", 0);
+        }
+        json.put("publisher", ConnectionJson.text(publication.publisher().address()))
+                .put("since", publication.since().toString());
+        ConnectionStatistics statistics = connection == null ? null : connection.statistics();
+        double megabits = statistics == null ? 0 : statistics.value(Statistic.mbpsRecvRate);
+        return json.put("bitRate", Math.round(megabits * 1e6))
+                .put("publisherConnection", connection == null ? null : connection.id());
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.relay.listener;
+
+import io.millrace.relay.config.RelayConfig;
+import io.millrace.relay.net.EventLoops;
+import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stream.StreamDirectory;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+
+/** What all listeners of a node share. */
+public final class ListenerServices {
+    private final RelayConfig config;
+    private final EventLoops loops;
+    private final UdpTransport transport;
+    private final StreamDirectory streams;
+    private final ConnectionDirectory connections;
+    private final RandomGenerator random = new SecureRandom();
+    private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
+
+    public ListenerServices(
+            RelayConfig config,
+            EventLoops loops,
+            UdpTransport transport,
+            StreamDirectory streams,
+            ConnectionDirectory connections) {
+        this.config = config;
+        this.loops = loops;
+        this.transport = transport;
+        this.streams = streams;
+        this.connections = connections;
+    }
+
+    RelayConfig config() {
+        return config;
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    UdpTransport transport() {
+        return transport;
+    }
+
+    StreamDirectory streams() {
+        return streams;
+    }
+
+    ConnectionDirectory connections() {
+        return connections;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    SocketIds.Key socketIdKey() {
+        return socketIdKey;
+    }
+}

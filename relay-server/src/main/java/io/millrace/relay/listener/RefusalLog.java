@@ -1,0 +1,77 @@
+package io.millrace.relay.listener;
+
+import io.millrace.relay.access.LoggableStreamId;
+import io.millrace.relay.access.Refusal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the operator who was refused, why and what to do: at once the first time, and once a period how often it was
+ * repeated. Players that are refused come back several times a second. Bounded, whoever calls.
+ */
+final class RefusalLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+    private static final int MAX_KEYS = 256;
+
+    private final String listener;
+    private final Map<Key, Repetitions> recent = new LinkedHashMap<>();
+    private long others;
+
+    private record Key(InetAddress address, String streamId, Refusal refusal) {}
+
+    private static final class Repetitions {
+        long count;
+    }
+
+    RefusalLog(String listener) {
+        this.listener = listener;
+    }
+
+    void refused(InetSocketAddress from, String streamId, Refusal refusal) {
+        Key key = new Key(from.getAddress(), streamId, refusal);
+        Repetitions repetitions = recent.get(key);
+        if (repetitions != null) {
+            repetitions.count++;
+        } else if (recent.size() >= MAX_KEYS) {
+            others++;
+        } else {
+            recent.put(key, new Repetitions());
+            LOG.info(
+                    "refused {} on {}, stream id {}: {} {}: {}",
+                    ListenerSocket.text(from),
+                    listener,
+                    LoggableStreamId.of(streamId),
+                    refusal.reason().code(),
+                    refusal.reason(),
+                    refusal.explanation());
+        }
+    }
+
+    /** Ends a period: says what was repeated in it. */
+    void summarise(int periodSeconds) {
+        recent.forEach((key, repetitions) -> {
+            if (repetitions.count > 0) {
+                LOG.info(
+                        "refused {} on {}, stream id {}: {} {}: {} more times in {} s",
+                        key.address().getHostAddress(),
+                        listener,
+                        LoggableStreamId.of(key.streamId()),
+                        key.refusal().reason().code(),
+                        key.refusal().reason(),
+                        repetitions.count,
+                        periodSeconds);
+            }
+        });
+        if (others > 0) {
+            LOG.info("refused {} other callers on {} in {} s", others, listener, periodSeconds);
+        }
+        // Who was still there keeps its entry for one more period, so that a steady storm is one line a period.
+        recent.values().removeIf(repetitions -> repetitions.count == 0);
+        recent.values().forEach(repetitions -> repetitions.count = 0);
+        others = 0;
+    }
+}
