@@ -1,16 +1,23 @@
 package io.millrace.relay;
 
-/** The entry point. For now it only says which version it is. */
+import java.io.PrintWriter;
+import java.util.function.ToIntFunction;
+
+/** The entry point. */
 public final class Main {
+    /** Runs the relay until it is told to stop; returns the exit code. */
+    private static final ToIntFunction<LaunchOptions> LAUNCHER = Main::refuse;
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("millrace " + version());
+        PrintWriter out = new PrintWriter(System.out, true);
+        PrintWriter err = new PrintWriter(System.err, true);
+        System.exit(MillraceCommand.execute(args, out, err, LAUNCHER));
     }
 
-    /** The version of the packaged program; classes that were not packaged have none. */
-    static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+    private static int refuse(LaunchOptions options) {
+        System.err.println("millrace: this build can check a configuration, but holds no relay yet");
+        return ExitCode.FAILURE;
     }
 }

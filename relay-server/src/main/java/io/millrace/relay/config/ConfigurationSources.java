@@ -1,0 +1,146 @@
+package io.millrace.relay.config;
+
+import io.millrace.relay.config.Node.Kind;
+import io.millrace.relay.config.Node.Mapping;
+import io.millrace.relay.config.Node.Scalar;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the configuration comes from: the defaults, over them the file, over it the options in the order in which they
+ * were given. Can be loaded again when the file has changed.
+ *
+ * @param file YAML file; null for none
+ * @param options options of the command line that change the configuration
+ */
+public record ConfigurationSources(@Nullable Path file, List<Option> options) {
+    private static final String LISTENER = "listeners[0]";
+    private static final String HTTP = "http";
+
+    /**
+     * One option of the command line.
+     *
+     * @param name which one
+     * @param value its value as it was typed
+     */
+    public record Option(OptionName name, String value) {}
+
+    /** The options that change the configuration. */
+    public enum OptionName {
+        /** {@code KEY=VALUE}, any key of the file. */
+        SET("--set"),
+        /** {@code HOST:PORT} of the first listener. */
+        LISTEN("--listen"),
+        /** {@code HOST:PORT} of the API and the pages. */
+        HTTP("--http");
+
+        private final String text;
+
+        OptionName(String text) {
+            this.text = text;
+        }
+
+        /** The constant that is typed like this. */
+        public static OptionName of(String text) {
+            return Stream.of(values())
+                    .filter(name -> name.text.equals(text))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** As it is typed. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    public ConfigurationSources {
+        options = List.copyOf(options);
+    }
+
+    /**
+     * Reads the file and lays the options over it.
+     *
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public RelayConfig load() throws ConfigurationException {
+        Problems problems = new Problems();
+        Mapping tree = file == null ? Mapping.empty(Origin.option("")) : read(file, problems);
+        return bind(tree, problems);
+    }
+
+    /** Loads from a text in place of the file. */
+    RelayConfig load(String source, String yaml) throws ConfigurationException {
+        Problems problems = new Problems();
+        return bind(new YamlReader(source, problems).mapping(yaml), problems);
+    }
+
+    private RelayConfig bind(Mapping fromFile, Problems problems) throws ConfigurationException {
+        // The defaults are there as a tree, so that an option can change one key of the listener that nobody wrote
+        // down.
+        Mapping tree = new YamlReader("defaults", problems)
+                .mapping(RelayConfig.defaults().toYaml());
+        tree.overlay(fromFile);
+        options.forEach(option -> apply(option, tree, problems));
+        RelayConfig config = Section.bind(tree, problems, RelayConfig::bind);
+        problems.throwIfAny();
+        return config;
+    }
+
+    private static Mapping read(Path file, Problems problems) throws ConfigurationException {
+        String source = file.toString();
+        String problem;
+        try {
+            return new YamlReader(source, problems).mapping(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            problem = "no such file";
+        } catch (CharacterCodingException e) {
+            problem = "found bytes that are not UTF-8";
+        } catch (IOException e) {
+            problem = "can't be read (" + e.getMessage() + ")";
+        }
+        problems.add(Origin.option(source), "", problem, "a YAML file in UTF-8");
+        return Mapping.empty(Origin.option(source));
+    }
+
+    private static void apply(Option option, Mapping tree, Problems problems) {
+        switch (option.name) {
+            case SET -> set(option, tree, problems);
+            case LISTEN -> setAddress(option, LISTENER, tree, problems);
+            case HTTP -> setAddress(option, HTTP, tree, problems);
+        }
+    }
+
+    private static void set(Option option, Mapping tree, Problems problems) {
+        Origin origin = Origin.option(option.name.toString());
+        int equals = option.value.indexOf('=');
+        Optional<KeyPath> path = KeyPath.parse(option.value.substring(0, Math.max(0, equals)));
+        if (path.isEmpty()) {
+            String found = "found " + OneLine.cut(option.value);
+            problems.add(origin, "", found, "KEY=VALUE, such as srt.latencyMillis=200 or listeners[0].port=9000");
+            return;
+        }
+        path.get().put(tree, YamlReader.scalar(option.value.substring(equals + 1), origin), problems);
+    }
+
+    private static void setAddress(Option option, String section, Mapping tree, Problems problems) {
+        Origin origin = Origin.option(option.name.toString());
+        Optional<HostAndPort> address = HostAndPort.parse(option.value);
+        if (address.isEmpty()) {
+            problems.add(origin, section, "found " + OneLine.cut(option.value), HostAndPort.ALLOWED);
+            return;
+        }
+        Scalar host = new Scalar(origin, Kind.TEXT, address.get().host());
+        KeyPath.parse(section + ".host").orElseThrow().put(tree, host, problems);
+        Scalar port = YamlReader.scalar(address.get().port(), origin);
+        KeyPath.parse(section + ".port").orElseThrow().put(tree, port, problems);
+    }
+}

@@ -1,0 +1,35 @@
+package io.millrace.relay.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
+/** Tells an IP address from a host name, without asking a name server. */
+final class IpLiteral {
+    static final String ALLOWED = "an IP address such as 0.0.0.0, \"::\" or 192.0.2.7";
+
+    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
+
+    /** What can only be an IPv6 address: with a colon in it the JDK never looks a name up. */
+    private static final Pattern IPV6_CHARACTERS =
+            Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z._-]{1,32})?");
+
+    private IpLiteral() {}
+
+    static boolean isValid(String text) {
+        return IPV4.matcher(text).matches() || isIpv6(text);
+    }
+
+    private static boolean isIpv6(String text) {
+        if (text.length() > 80 || !IPV6_CHARACTERS.matcher(text).matches()) {
+            return false;
+        }
+        try {
+            // Also an unknown scope (the part behind the percent sign) ends up in the exception.
+            return InetAddress.getByName(text).getHostAddress() != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.millrace.relay.config;
+
+/**
+ * Where a value was written.
+ *
+ * @param source the file, or the option of the command line
+ * @param line line in the file, from 1; 0 for an option
+ */
+record Origin(String source, int line) {
+    static Origin option(String name) {
+        return new Origin(name, 0);
+    }
+}

@@ -1,0 +1,72 @@
+package io.millrace.relay.config;
+
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything that can be set about a relay. A value is complete and valid: it comes from {@link ConfigurationSources}, and
+ * its component names are the keys of the YAML file, where {@code conf/millrace.yaml} explains each of them.
+ *
+ * @param listeners the UDP ports that callers reach; at least one, names and addresses are unique
+ * @param http where the API and the pages are served
+ * @param srt what every SRT connection of this relay starts from
+ * @param streams how streams treat their publishers and subscribers
+ * @param limits how much the relay takes on before it refuses
+ * @param transport sockets and event loops
+ * @param log what is logged
+ */
+public record RelayConfig(
+        List<ListenerConfig> listeners,
+        HttpConfig http,
+        SrtConfig srt,
+        StreamsConfig streams,
+        LimitsConfig limits,
+        TransportConfig transport,
+        LogConfig log) {
+
+    public RelayConfig {
+        listeners = List.copyOf(listeners);
+    }
+
+    /** The configuration of a relay that was told nothing. */
+    public static RelayConfig defaults() {
+        return bind(Section.empty());
+    }
+
+    /** As a YAML file that loads to the same configuration. Values of secret keys are hidden. */
+    public String toYaml() {
+        return YamlWriter.write(this);
+    }
+
+    static RelayConfig bind(Section keys) {
+        return new RelayConfig(
+                listeners(keys),
+                keys.section("http", HttpConfig::bind),
+                keys.section("srt", SrtConfig::bind),
+                keys.section("streams", StreamsConfig::bind),
+                keys.section("limits", LimitsConfig::bind),
+                keys.section("transport", TransportConfig::bind),
+                keys.section("log", LogConfig::bind));
+    }
+
+    private static List<ListenerConfig> listeners(Section keys) {
+        Set<String> names = new HashSet<>();
+        Set<InetSocketAddress> addresses = new HashSet<>();
+        return keys.list("listeners", entry -> {
+            ListenerConfig listener = ListenerConfig.bind(entry);
+            // A key that was refused has its default now, and would be reported as taken a second time.
+            if (entry.isSound()) {
+                if (!names.add(listener.name())) {
+                    entry.refuse("name", listener.name(), "a name that no other listener has");
+                }
+                if (listener.port() != 0 && !addresses.add(listener.address())) {
+                    String found = HostAndPort.text(listener.host(), listener.port());
+                    entry.refuse("port", found, "an address and port that no other listener has");
+                }
+            }
+            return listener;
+        });
+    }
+}

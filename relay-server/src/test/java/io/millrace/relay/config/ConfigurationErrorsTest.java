@@ -1,0 +1,216 @@
+package io.millrace.relay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The lines that somebody reads who has got the file wrong. */
+class ConfigurationErrorsTest {
+    private static final String IP = "an IP address such as 0.0.0.0, \"::\" or 192.0.2.7";
+
+    @ParameterizedTest
+    @MethodSource("wrongFiles")
+    void errorNamesPlaceKeyValueAndWhatIsAllowed(String yaml, String... lines) {
+        assertThat(errors(yaml)).containsExactly(lines);
+    }
+
+    static Stream<Arguments> wrongFiles() {
+        return Stream.of(
+                wrong(
+                        "srt: {latencyMillis: 60001}",
+                        "f.yaml:1: srt.latencyMillis: found 60001; allowed: a whole number from 0 to 60000"),
+                wrong(
+                        "srt:\n\n  latencyMillis: -1",
+                        "f.yaml:3: srt.latencyMillis: found -1; allowed: a whole number from 0 to 60000"),
+                wrong("http: {port: abc}", "f.yaml:1: http.port: found abc; allowed: a whole number from 0 to 65535"),
+                wrong(
+                        "http: {port: \"80\"}",
+                        "f.yaml:1: http.port: found \"80\"; allowed: a whole number from 0 to 65535"),
+                wrong("http: {port: 0x50}", "f.yaml:1: http.port: found 0x50; allowed: a whole number from 0 to 65535"),
+                wrong("http: {port: 0120}", "f.yaml:1: http.port: found 0120; allowed: a whole number from 0 to 65535"),
+                wrong("http: {port: 1.5}", "f.yaml:1: http.port: found 1.5; allowed: a whole number from 0 to 65535"),
+                wrong(
+                        "http:\n  port:\n",
+                        "f.yaml:2: http.port: found nothing; allowed: a whole number from 0 to 65535"),
+                wrong(
+                        "http: {port: [80]}",
+                        "f.yaml:1: http.port: found a list; allowed: a whole number from 0 to 65535"),
+                wrong(
+                        "http: {port: {a: 1}}",
+                        "f.yaml:1: http.port: found a section; allowed: a whole number from 0 to 65535"),
+                wrong(
+                        "http: {port: 99999999999999999999999999}",
+                        "f.yaml:1: http.port: found 99999999999999999999999999; allowed: a whole number from 0 to 65535"),
+                wrong(
+                        "srt: {flowWindowPackets: 1000}",
+                        "f.yaml:1: srt.flowWindowPackets: found 1000; allowed: a power of two from 256 to 131072"),
+                wrong(
+                        "srt: {maxBandwidth: -2}",
+                        "f.yaml:1: srt.maxBandwidth: found -2; allowed: a whole number from -1 to 1000000000000"),
+                wrong("transport: {native: yes}", "f.yaml:1: transport.native: found yes; allowed: true, false"),
+                wrong(
+                        "transport: {native: \"true\"}",
+                        "f.yaml:1: transport.native: found \"true\"; allowed: true, false"),
+                wrong("log: {level: INFO}", "f.yaml:1: log.level: found INFO; allowed: error, warn, info, debug"),
+                wrong("log: {level: \"\"}", "f.yaml:1: log.level: found \"\"; allowed: error, warn, info, debug"),
+                wrong("streams: {holes: keep}", "f.yaml:1: streams.holes: found keep; allowed: forward, hold"),
+                wrong("streams: {onMissing: 1}", "f.yaml:1: streams.onMissing: found 1; allowed: reject, wait"),
+                wrong(
+                        "streams: {latency: max+60001}",
+                        "f.yaml:1: streams.latency: found max+60001; allowed: max, max+MILLIS with 0 to 60000 ms, sum"),
+                wrong(
+                        "streams: {latency: 200}",
+                        "f.yaml:1: streams.latency: found 200; allowed: max, max+MILLIS with 0 to 60000 ms, sum"),
+                wrong("http: {host: localhost}", "f.yaml:1: http.host: found localhost; allowed: " + IP),
+                wrong("http: {host: 1.2.3}", "f.yaml:1: http.host: found 1.2.3; allowed: " + IP),
+                wrong("http: {host: 1.2.3.256}", "f.yaml:1: http.host: found 1.2.3.256; allowed: " + IP),
+                wrong("http: {host: \"1::2::3\"}", "f.yaml:1: http.host: found 1::2::3; allowed: " + IP),
+                wrong(
+                        "http: {host: \"fe80::1%nowhere\"}",
+                        "f.yaml:1: http.host: found fe80::1%nowhere; allowed: " + IP),
+                wrong("log: 5", "f.yaml:1: log: found 5; allowed: keys with values"),
+                wrong("log: [a]", "f.yaml:1: log: found a list; allowed: keys with values"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongListeners")
+    void errorOfAListenerNamesItsPlaceInTheList(String yaml, String... lines) {
+        assertThat(errors(yaml)).containsExactly(lines);
+    }
+
+    static Stream<Arguments> wrongListeners() {
+        return Stream.of(
+                wrong(
+                        "listeners: []",
+                        "f.yaml:1: listeners: found an empty list; allowed: a list with at least one entry"),
+                wrong("listeners: 5", "f.yaml:1: listeners: found 5; allowed: a list with at least one entry"),
+                wrong(
+                        "listeners: {port: 1}",
+                        "f.yaml:1: listeners: found a section; allowed: a list with at least one entry"),
+                wrong("listeners:\n  - 8890\n", "f.yaml:2: listeners[0]: found 8890; allowed: keys with values"),
+                wrong("listeners:\n  -\n", "f.yaml:2: listeners[0]: found nothing; allowed: keys with values"),
+                wrong(
+                        "listeners: [{name: \"a b\"}]",
+                        "f.yaml:1: listeners[0].name: found a b; allowed: 1 to 64 letters, digits, dots, dashes or"
+                                + " underscores, a letter or digit first"),
+                wrong(
+                        "listeners: [{stream: \"a\\nb\"}]",
+                        "f.yaml:1: listeners[0].stream: found a\\nb; allowed: a stream name of 1 to 512 bytes without"
+                                + " control characters, or null"),
+                wrong(
+                        "listeners: [{mode: pull}]",
+                        "f.yaml:1: listeners[0].mode: found pull; allowed: publish, request"),
+                wrong(
+                        "listeners:\n  - name: a\n  - name: a\n    port: 1\n",
+                        "f.yaml:3: listeners[1].name: found a; allowed: a name that no other listener has"),
+                wrong(
+                        "listeners:\n  - port: 1\n  - port: 2\n",
+                        "f.yaml:3: listeners[1].name: found main; allowed: a name that no other listener has"),
+                wrong(
+                        "listeners:\n  - {name: a, host: \"::1\"}\n  - {name: b, host: \"0:0::1\"}\n",
+                        "f.yaml:3: listeners[1].port: found [0:0::1]:8890; allowed: an address and port that no other"
+                                + " listener has"),
+                wrong(
+                        "listeners:\n  - {name: a, host: 127.0.0.1, port: 70000}\n  - {name: b, port: 70000}\n",
+                        "f.yaml:2: listeners[0].port: found 70000; allowed: a whole number from 0 to 65535",
+                        "f.yaml:3: listeners[1].port: found 70000; allowed: a whole number from 0 to 65535"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "srt: {latencyMilis: 1}        | srt.latencyMilis: unknown key (did you mean latencyMillis?)",
+                "srt: {latencymillis: 1}       | srt.latencymillis: unknown key (did you mean latencyMillis?)",
+                "htpp: {port: 1}               | htpp: unknown key (did you mean http?)",
+                "latencyMillis: 1              | latencyMillis: unknown key (did you mean srt.latencyMillis?)",
+                "port: 1                       | port: unknown key (did you mean listeners[0].port or http.port?)",
+                "listeners: [{bind: 1}]        | listeners[0].bind: unknown key",
+                "log: {<<: 1}                  | log.<<: unknown key",
+                "entirelyDifferent: {a: {b: 1}}| entirelyDifferent: unknown key",
+            })
+    void unknownKeyIsAnErrorThatNamesTheNearestOnes(String yaml, String problem) {
+        assertThat(errors(yaml)).singleElement().asString().startsWith("f.yaml:1: " + problem + "; allowed: ");
+    }
+
+    @Test
+    void unknownKeyNamesTheKeysOfItsSection() {
+        assertThat(errors("http: {prot: 1}"))
+                .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port");
+        assertThat(errors("wrong: 1"))
+                .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, limits,"
+                        + " transport, log");
+    }
+
+    @Test
+    void allErrorsAreShownInTheOrderOfTheFile() {
+        assertThat(errors("log:\n  level: loud\nlimit: {}\nsrt:\n  mss: 9000\n  mtu: 1\nhttp: {port: -1}\n"))
+                .containsExactly(
+                        "f.yaml:2: log.level: found loud; allowed: error, warn, info, debug",
+                        "f.yaml:3: limit: unknown key (did you mean limits?); allowed: listeners, http, srt, streams,"
+                                + " limits, transport, log",
+                        "f.yaml:5: srt.mss: found 9000; allowed: a whole number from 116 to 1500",
+                        "f.yaml:6: srt.mtu: unknown key; allowed: latencyMillis, peerIdleTimeoutMillis,"
+                                + " flowWindowPackets, mss, maxBandwidth, inputBandwidth, overheadPercent,"
+                                + " retransmitPercent",
+                        "f.yaml:7: http.port: found -1; allowed: a whole number from 0 to 65535");
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatIsNoConfiguration")
+    void textThatIsNoConfigurationIsAnErrorWithItsLine(String yaml, String... lines) {
+        assertThat(errors(yaml)).containsExactly(lines);
+    }
+
+    static Stream<Arguments> whatIsNoConfiguration() {
+        String keys = "; allowed: keys with values, such as \"log: {level: info}\"";
+        return Stream.of(
+                wrong("just words", "f.yaml:1: found just words" + keys),
+                wrong("\n- 1\n- 2", "f.yaml:2: found a list" + keys),
+                wrong("\nlog: level: info", "f.yaml:2: mapping values are not allowed here; allowed: YAML"),
+                wrong(
+                        "log:\n\tlevel: info",
+                        "f.yaml:2: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for"
+                                + " indentation); allowed: YAML"),
+                wrong("log: {level: info", "f.yaml:1: expected ',' or '}', but got <stream end>; allowed: YAML"),
+                wrong("log: \"\u0001\"", "f.yaml:1: special characters are not allowed; allowed: YAML"),
+                wrong(
+                        "a: " + "[".repeat(40),
+                        "f.yaml:1: found deeper nesting or a longer key than any configuration has; allowed: YAML"),
+                wrong("log: {}\n---\nlog: {}\n", "f.yaml:3: found a second document; allowed: one document"),
+                wrong(
+                        "http: {port: 1}\nlog: {}\nhttp: {port: 2}",
+                        "f.yaml:3: http: found a second time; allowed: once; it is in line 1 already"),
+                wrong(
+                        "http:\n  port: *other",
+                        "f.yaml:2: http.port: found the alias *other; allowed: the value itself"),
+                wrong(
+                        "http:\n  host: !!binary abcd",
+                        "f.yaml:2: http.host: found binary data; allowed: plain text or numbers"));
+    }
+
+    @Test
+    void errorStaysOneLineOfBoundedLength() {
+        assertThat(errors("log: {level: \"a\\nb\u202e" + "x".repeat(1000) + "\"}"))
+                .containsExactly("f.yaml:1: log.level: found a\\nb\\u202e" + "x".repeat(56)
+                        + "...; allowed: error, warn, info, debug");
+        assertThat(errors("\"a\\nb\": 1")).singleElement().asString().startsWith("f.yaml:1: a\\nb: unknown key");
+    }
+
+    private static Arguments wrong(String yaml, String... lines) {
+        return Arguments.of(yaml, lines);
+    }
+
+    private static List<String> errors(String yaml) {
+        ConfigurationException e = catchThrowableOfType(ConfigurationException.class, () -> YamlText.load(yaml));
+        assertThat(e).as(yaml).isNotNull();
+        return e.errors().stream().map(ConfigurationError::toString).toList();
+    }
+}

@@ -1,0 +1,46 @@
+package io.millrace.relay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.millrace.relay.config.ConfigurationSources.Option;
+import io.millrace.relay.config.ConfigurationSources.OptionName;
+import java.util.List;
+
+/** No text makes loading fail with anything but errors for people. */
+class ConfigurationFuzzTest {
+    @FuzzTest(maxDuration = "60s")
+    void anyFileLoadsOrIsRefusedWithErrors(FuzzedDataProvider data) {
+        String yaml = data.consumeRemainingAsString();
+        checked(new ConfigurationSources(null, List.of()), yaml);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void anyOptionIsTakenOrRefusedWithErrors(FuzzedDataProvider data) {
+        OptionName name = data.pickValue(OptionName.values());
+        String value = data.consumeRemainingAsString();
+        checked(new ConfigurationSources(null, List.of(new Option(name, value))), "");
+    }
+
+    private static void checked(ConfigurationSources sources, String yaml) {
+        RelayConfig config;
+        try {
+            config = sources.load("f.yaml", yaml);
+        } catch (ConfigurationException e) {
+            assertThat(e.errors())
+                    .isNotEmpty()
+                    .allSatisfy(error -> assertThat(error.toString()).doesNotContain("\n", "\r"));
+            return;
+        }
+        assertThat(reloaded(config)).isEqualTo(config);
+    }
+
+    private static RelayConfig reloaded(RelayConfig config) {
+        try {
+            return YamlText.load(config.toYaml());
+        } catch (ConfigurationException e) {
+            throw new AssertionError(config.toYaml(), e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.millrace.relay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class YamlWriterTest {
+    @Test
+    void defaultsAreWrittenAsSomebodyWouldTypeThem() {
+        assertThat(RelayConfig.defaults().toYaml()).isEqualTo("""
+                        listeners:
+                          - name: main
+                            host: "::"
+                            port: 8890
+                            stream: null
+                            mode: request
+                        http:
+                          host: 127.0.0.1
+                          port: 8080
+                        srt:
+                          latencyMillis: 120
+                          peerIdleTimeoutMillis: 5000
+                          flowWindowPackets: 16384
+                          mss: 1500
+                          maxBandwidth: -1
+                          inputBandwidth: 0
+                          overheadPercent: 25
+                          retransmitPercent: 100
+                        streams:
+                          latency: max
+                          holes: forward
+                          publisherGraceMillis: 10000
+                          publisherProbationMillis: 3000
+                          onMissing: reject
+                          waitMillis: 10000
+                          bufferMebibytes: 64
+                        limits:
+                          connections: 10000
+                          publishers: 1000
+                          subscribersPerStream: 10000
+                          pendingCallers: 1024
+                        transport:
+                          native: true
+                          eventLoops: 0
+                          receiveBufferBytes: 4194304
+                          sendBufferBytes: 4194304
+                        log:
+                          level: info
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "live",
+                "null",
+                "~",
+                "true",
+                "no",
+                "007",
+                "0x1F",
+                "1_000",
+                "1e3",
+                ".inf",
+                "12:30",
+                "2026-01-01",
+                "<<",
+                "=",
+                "#a",
+                "a #b",
+                "a: b",
+                "a:",
+                "::",
+                "- a",
+                "-",
+                "?",
+                "!x",
+                "&x",
+                "*x",
+                "@x",
+                "%x",
+                "|",
+                ">",
+                "'x'",
+                "\"x\"",
+                "\"",
+                "[x]",
+                "{x}",
+                ",",
+                " x ",
+                "a\\nb",
+                "\u00e9\u4e2d",
+                "\ud83d\ude00",
+                "a\u2028b",
+                "\u00a0",
+                "a\ufeffb",
+                "#!::r=a,m=publish"
+            })
+    void anyTextReadsBackAsItWas(String stream) throws Exception {
+        RelayConfig defaults = RelayConfig.defaults();
+        RelayConfig config = new RelayConfig(
+                List.of(new ListenerConfig("1.5", "::1", 0, stream, ListenerConfig.Mode.PUBLISH)),
+                defaults.http(),
+                defaults.srt(),
+                defaults.streams(),
+                defaults.limits(),
+                defaults.transport(),
+                defaults.log());
+
+        assertThat(YamlText.load(config.toYaml())).isEqualTo(config);
+    }
+
+    @Test
+    void secretsAreHiddenAndTheirAbsenceIsNot() {
+        record Access(
+                String user,
+                @Secret String passphrase,
+                @Secret String apiKey) {}
+
+        assertThat(YamlWriter.write(new Access("alice", "correct horse", null)))
+                .isEqualTo("user: alice\npassphrase: '***'\napiKey: null\n");
+    }
+}
