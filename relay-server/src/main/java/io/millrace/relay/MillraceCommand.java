@@ -157,7 +157,7 @@ final class MillraceCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         LogLevel.apply(effective.log());
-        return launcher.applyAsInt(new LaunchOptions(effective, demo));
+        return launcher.applyAsInt(new LaunchOptions(effective, config == null ? "defaults" : config.toString(), demo));
     }
 
     private static int refuse(ParameterException e, String[] args) {
