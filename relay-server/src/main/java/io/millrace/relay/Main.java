@@ -1,5 +1,7 @@
 package io.millrace.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.function.ToIntFunction;
 
@@ -11,8 +13,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true);
-        PrintWriter err = new PrintWriter(System.err, true);
+        PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, UTF_8);
         System.exit(MillraceCommand.execute(args, out, err, LAUNCHER));
     }
 }

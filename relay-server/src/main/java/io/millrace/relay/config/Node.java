@@ -22,7 +22,11 @@ sealed interface Node {
         TEXT
     }
 
-    /** @param text as it was written, without quotes; empty for nothing */
+    /**
+     * A single value.
+     *
+     * @param text as it was written, without quotes; empty for nothing
+     */
     record Scalar(Origin origin, Kind kind, String text) implements Node {
         @Override
         public String shown() {
@@ -46,9 +50,7 @@ sealed interface Node {
         void overlay(Mapping over) {
             over.values.forEach((key, value) -> {
                 @Nullable Node old = values.get(key);
-                if (old instanceof Mapping section && value instanceof Mapping newer) {
-                    section.overlay(newer);
-                } else if (!(isNothing(value) && (old instanceof Mapping || old instanceof Sequence))) {
+                if (!(isNothing(value) && (old instanceof Mapping || old instanceof Sequence))) {
                     values.put(key, value);
                 }
             });

@@ -118,7 +118,7 @@ class ConfigurationErrorsTest {
                         "f.yaml:3: listeners[1].port: found [0:0::1]:8890; allowed: an address and port that no other"
                                 + " listener has"),
                 wrong(
-                        "listeners:\n  - {name: a, host: 127.0.0.1, port: 70000}\n  - {name: b, port: 70000}\n",
+                        "listeners:\n  - {name: a, port: 70000}\n  - {name: b, port: 70000}\n",
                         "f.yaml:2: listeners[0].port: found 70000; allowed: a whole number from 0 to 65535",
                         "f.yaml:3: listeners[1].port: found 70000; allowed: a whole number from 0 to 65535"));
     }
