@@ -25,7 +25,7 @@ class MillraceCommandTest {
     @Test
     void withoutArgumentsTheDefaultsAreLaunched() {
         assertThat(run()).isZero();
-        assertThat(launched).containsExactly(new LaunchOptions(RelayConfig.defaults(), false));
+        assertThat(launched).containsExactly(new LaunchOptions(RelayConfig.defaults(), "defaults", false));
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString()).isEmpty();
     }
@@ -73,7 +73,7 @@ class MillraceCommandTest {
     void demoIsPassedOn() {
         run("--demo");
 
-        assertThat(launched).containsExactly(new LaunchOptions(RelayConfig.defaults(), true));
+        assertThat(launched).containsExactly(new LaunchOptions(RelayConfig.defaults(), "defaults", true));
     }
 
     @Test
