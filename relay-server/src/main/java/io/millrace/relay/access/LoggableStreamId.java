@@ -17,9 +17,10 @@ public final class LoggableStreamId {
 
     /** Decoded where the sender's URL encoded it, so that a secret is recognized in any dress. */
     public static String of(String streamId) {
-        // The longest that SRT carries is 512 bytes; a longer text is refused and need not be looked at.
-        String text = StreamIdDialect.normalized(streamId.substring(0, Math.min(streamId.length(), 1024)));
-        return escaped(hideValues(hideUnnamed(text)), MAX_LENGTH);
+        String text = StreamIdDialect.normalized(streamId);
+        // SRT carries 512 bytes; what is longer is refused, and its end would not be shown anyway.
+        String start = text.substring(0, Math.min(text.length(), 1024));
+        return escaped(hideValues(hideUnnamed(hideEncoded(start))), MAX_LENGTH);
     }
 
     /** A part of a stream id, to stand in a sentence. */
@@ -27,25 +28,31 @@ public final class LoggableStreamId {
         return escaped(part, MAX_QUOTED_LENGTH);
     }
 
+    /** What is still encoded was not understood: nobody knows what stands behind that '='. */
+    private static String hideEncoded(String text) {
+        int upper = text.indexOf("%3D");
+        int lower = text.indexOf("%3d");
+        int equals = upper < 0 || (lower >= 0 && lower < upper) ? lower : upper;
+        return equals < 0 ? text : text.substring(0, equals) + "%3D" + HIDDEN;
+    }
+
     /** Secrets that their place gives away, in the ways that have no keys. */
     private static String hideUnnamed(String text) {
         if (text.startsWith("#!")) {
             return text;
         }
-        if (text.startsWith("srt://")) {
+        if (text.startsWith(StreamIdDialect.URL)) {
             int at = text.lastIndexOf('@');
-            return at < 0 ? text : "srt://" + HIDDEN + text.substring(at);
+            return at < 0 ? text : StreamIdDialect.URL + HIDDEN + text.substring(at);
         }
-        if (text.startsWith("publish:")
-                || text.startsWith("read:")
-                || text.startsWith("request:")
-                || text.startsWith("play:")) {
+        if (StreamIdDialect.isMediaMtx(text)) {
             return hideCredentials(text);
         }
-        int token = text.indexOf(",token:");
+        int token = text.indexOf(StreamIdDialect.TOKEN);
         if (token >= 0) {
-            int mode = text.indexOf(",mode:", token);
-            return text.substring(0, token) + ",token:" + HIDDEN + (mode < 0 ? "" : hideUnnamed(text.substring(mode)));
+            int mode = text.indexOf(StreamIdDialect.MODE, token);
+            String rest = mode < 0 ? "" : hideUnnamed(text.substring(mode));
+            return text.substring(0, token) + StreamIdDialect.TOKEN + HIDDEN + rest;
         }
         return text;
     }

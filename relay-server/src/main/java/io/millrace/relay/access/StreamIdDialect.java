@@ -14,9 +14,12 @@ final class StreamIdDialect {
     /** What comes before ':' or '/' in place of m=. */
     private static final List<String> VERBS = List.of("publish", "request", "read", "play");
 
-    private static final String MODE = ",mode:";
-    private static final String TOKEN = ",token:";
-    private static final String URL = "srt://";
+    /** What comes between the keys of datarhei. */
+    static final String MODE = ",mode:";
+
+    static final String TOKEN = ",token:";
+    static final String URL = "srt://";
+
     private static final String FEEDBACK_PLAY = "#feedbackplay";
 
     private StreamIdDialect() {}
@@ -55,6 +58,11 @@ final class StreamIdDialect {
         return text.contains(MODE) || text.contains(TOKEN) ? datarhei(text) : keys("r", text);
     }
 
+    /** Whether credentials may follow the name behind colons. */
+    static boolean isMediaMtx(String text) {
+        return VERBS.stream().anyMatch(verb -> text.startsWith(verb + ':'));
+    }
+
     /** Also with one colon: {@code #!:r=NAME}. */
     private static @Nullable Map<String, String> standard(String text) {
         boolean oneColon = text.startsWith("#!:") && !text.startsWith("#!::") && !text.startsWith("#!:{");
@@ -66,19 +74,21 @@ final class StreamIdDialect {
         return text.startsWith("bmd_") || (text.indexOf('=') == 1 && "urhstm".indexOf(text.charAt(0)) >= 0);
     }
 
-    /** {@code NAME[:USER:PASSWORD][:QUERY]}. A third part that is no query can only be a token. */
+    /** {@code NAME[:USER:PASSWORD][:QUERY]}. What stands in the query's place and is none can only be a token. */
     private static @Nullable Map<String, String> mediaMtx(String verb, String text) {
         String[] parts = text.split(":", -1);
-        return switch (parts.length) {
-            case 1 -> keys("m", verb, "r", parts[0]);
-            case 2 ->
-                parts[1].indexOf('=') < 0
-                        ? keys("m", verb, "r", parts[0], "s", parts[1])
-                        : keys("m", verb, "r", parts[0] + '?' + parts[1]);
-            case 3 -> keys("m", verb, "r", parts[0], "u", parts[1], "s", parts[2]);
-            case 4 -> keys("m", verb, "r", parts[0] + '?' + parts[3], "u", parts[1], "s", parts[2]);
-            default -> null;
-        };
+        if (parts.length > 4) {
+            return null;
+        }
+        boolean hasCredentials = parts.length > 2;
+        String query = parts.length % 2 == 0 ? parts[parts.length - 1] : "";
+        boolean isToken = query.indexOf('=') < 0;
+        return keys(
+                "m", verb,
+                "r", isToken ? parts[0] : parts[0] + '?' + query,
+                "u", hasCredentials ? parts[1] : "",
+                "s", hasCredentials ? parts[2] : "",
+                "token", isToken ? query : "");
     }
 
     /** {@code NAME,mode:publish,token:TOKEN}; a comma ends a value only before the next key. */
@@ -114,10 +124,13 @@ final class StreamIdDialect {
                 "s", credentials.length < 2 ? "" : credentials[1]);
     }
 
+    /** The pairs that have a value. */
     private static Map<String, String> keys(String... keysAndValues) {
         Map<String, String> keys = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
-            keys.put(keysAndValues[i], keysAndValues[i + 1]);
+            if (!keysAndValues[i + 1].isEmpty()) {
+                keys.put(keysAndValues[i], keysAndValues[i + 1]);
+            }
         }
         return keys;
     }

@@ -37,6 +37,9 @@ class LoggableStreamIdTest {
             cam1,token:sec=ret,mode:publish             | cam1,token:***,mode:publish
             cam1,token:secret,mode:publish,token:secret | cam1,token:***,mode:publish,token:***
             srt://bob:sec/ret@example.com/live/cam1     | srt://***@example.com/live/cam1
+            #!::r=x%2Cs%3Dsecret | #!::r=x%2Cs%3D***
+            s%253dsecret%3D | s%3D***
+            x%00%2Cs%3dsecret%3D | x%00%2Cs%3D***
             srt://example.com/live/cam1                 | srt://example.com/live/cam1
             """)
     void valuesThatMayBeSecretAreHidden(String streamId, String shown) {

@@ -127,6 +127,7 @@ class StreamRequestTest {
                 arguments("publish:x:bob:pw:a=b", "bob", null, "pw"),
                 arguments("publish:x:pw", null, null, "pw"),
                 arguments("publish:x::", null, null, null),
+                arguments("publish:x:bob::pw", "bob", null, "pw"),
                 arguments("x,mode:publish,token:pw", null, null, "pw"),
                 arguments("x,token:p,w,mode:publish", null, null, "p,w"),
                 arguments("live/x?a=b&token=pw", null, null, "pw"),
@@ -154,6 +155,8 @@ class StreamRequestTest {
                 .containsExactly(entry("bmd_uuid", "1-2"), entry("bmd_name", "ATEM Mini"));
         assertThat(accepted("publish:x:bob:pw:a=b&flag&c=d=e").keys())
                 .containsExactly(entry("a", "b"), entry("flag", ""), entry("c", "d=e"));
+        assertThat(accepted("publish:x:bob:pw:more").keys()).containsExactly(entry("token", "more"));
+        assertThat(accepted("publish:x:bob:pw:").keys()).isEmpty();
         assertThat(accepted("#!:{r=x,auth={id=7}}").keys()).containsExactly(entry("auth.id", "7"));
     }
 
@@ -250,6 +253,7 @@ class StreamRequestTest {
                 "#!:{s=secret",
                 "publish:x:bob:secret",
                 "publish:x:secret",
+                "publish:x:bob:pw:secret",
                 "publish:x:bob:a:b:secret",
                 "x,token:secret",
                 "x,token:secret,mode:bad",
