@@ -18,6 +18,7 @@ public final class ExtensionBlock {
     public static final int CONGESTION = 6;
     /** Packet filter configuration. */
     public static final int FILTER = 7;
+
     public static final int GROUP = 8;
 
     private final int type;

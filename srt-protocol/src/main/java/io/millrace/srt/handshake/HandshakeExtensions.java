@@ -60,7 +60,8 @@ public final class HandshakeExtensions {
     }
 
     /** The first block of this type, or null. */
-    @Nullable ExtensionBlock block(int type) {
+    @Nullable
+    ExtensionBlock block(int type) {
         for (ExtensionBlock block : blocks) {
             if (block.type() == type) {
                 return block;

@@ -15,13 +15,16 @@ public final class BareControlPacket {
     private BareControlPacket() {}
 
     /** Writes the packet at the position; {@code typeSpecific} is the ACK number of an ACKACK and 0 for the others. */
-    public static void write(ByteBuffer to, ControlType type, int typeSpecific, int timestamp, int destinationSocketId) {
+    public static void write(
+            ByteBuffer to, ControlType type, int typeSpecific, int timestamp, int destinationSocketId) {
         ControlHeader.write(to, type, 0, typeSpecific, timestamp, destinationSocketId);
         to.putInt(0);
     }
 
     /** The word after the header, 0 where there is none. libsrt 1.6 says in it why it shuts down. */
     public static int information(ByteBuffer packet) {
-        return ControlHeader.informationLength(packet) >= 4 ? packet.getInt(packet.position() + ControlHeader.LENGTH) : 0;
+        return ControlHeader.informationLength(packet) >= 4
+                ? packet.getInt(packet.position() + ControlHeader.LENGTH)
+                : 0;
     }
 }

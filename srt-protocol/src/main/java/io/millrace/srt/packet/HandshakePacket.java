@@ -80,7 +80,10 @@ public record HandshakePacket(
                 packet.getInt(at + 24),
                 packet.getInt(at + 28),
                 new AddressField(
-                        packet.getInt(at + 32), packet.getInt(at + 36), packet.getInt(at + 40), packet.getInt(at + 44)));
+                        packet.getInt(at + 32),
+                        packet.getInt(at + 36),
+                        packet.getInt(at + 40),
+                        packet.getInt(at + 44)));
     }
 
     /** Writes header and fixed part at the position; extension blocks may follow. */
