@@ -23,6 +23,8 @@ public final class BareControlPacket {
 
     /** The word after the header, 0 where there is none. libsrt 1.6 says in it why it shuts down. */
     public static int information(ByteBuffer packet) {
-        return ControlHeader.informationLength(packet) >= 4 ? packet.getInt(packet.position() + ControlHeader.LENGTH) : 0;
+        return ControlHeader.informationLength(packet) >= 4
+                ? packet.getInt(packet.position() + ControlHeader.LENGTH)
+                : 0;
     }
 }

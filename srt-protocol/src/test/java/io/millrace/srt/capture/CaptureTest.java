@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class CaptureTest {
     /** From 10.0.0.1:4096 to 10.0.0.2:9000, one byte of payload, padded to 60 bytes. */
-    private static final String PADDED_IPV4 = "ffffffffffffeeeeeeeeeeee0800" + "4500001d00004000401100000a0000010a000002"
-            + "100023280009000042" + "00".repeat(17);
+    private static final String PADDED_IPV4 = "ffffffffffffeeeeeeeeeeee0800"
+            + "4500001d00004000401100000a0000010a000002" + "100023280009000042" + "00".repeat(17);
 
     /** From [::1]:4096 to [::2]:9000, two bytes of payload. */
     private static final String IPV6 = "ffffffffffffeeeeeeeeeeee86dd" + "60000000000a1140"
@@ -55,10 +55,20 @@ class CaptureTest {
 
     private static byte[] pcap(ByteOrder order, String... frames) {
         ByteBuffer file = ByteBuffer.allocate(1000).order(order);
-        file.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0).putInt(65_535).putInt(1);
+        file.putInt(0xA1B2C3D4)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putInt(0)
+                .putInt(0)
+                .putInt(65_535)
+                .putInt(1);
         for (String hex : frames) {
             byte[] frame = HexFormat.of().parseHex(hex);
-            file.putInt((int) 3_000_000_000L).putInt(17).putInt(frame.length).putInt(frame.length).put(frame);
+            file.putInt((int) 3_000_000_000L)
+                    .putInt(17)
+                    .putInt(frame.length)
+                    .putInt(frame.length)
+                    .put(frame);
         }
         byte[] bytes = new byte[file.position()];
         file.get(0, bytes);

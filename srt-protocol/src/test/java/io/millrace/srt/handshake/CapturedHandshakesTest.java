@@ -172,7 +172,8 @@ class CapturedHandshakesTest {
     @Test
     void fileModeHasTheStreamFlagAndNamesItsCongestionControl() {
         assertThat(srt("34", ExtensionBlock.HSREQ).has(SrtExtension.STREAM)).isTrue();
-        assertThat(srt("34", ExtensionBlock.HSREQ).has(SrtExtension.TSBPD_SENDER)).isFalse();
+        assertThat(srt("34", ExtensionBlock.HSREQ).has(SrtExtension.TSBPD_SENDER))
+                .isFalse();
         assertThat(srt("34", ExtensionBlock.HSRSP).has(SrtExtension.STREAM)).isFalse();
         assertThat(text("34", ExtensionBlock.HSREQ, ExtensionBlock.CONGESTION)).isEqualTo("file");
         assertThat(text("34", ExtensionBlock.HSRSP, ExtensionBlock.CONGESTION)).isEqualTo("file");
@@ -207,7 +208,8 @@ class CapturedHandshakesTest {
     @ParameterizedTest
     @CsvSource({"08a, 04000000", "08b, 03000000", "08c, 00000000"})
     void withoutAKeyTheListenerAnswersItsStateWithTheBytesReversed(String capture, String word) {
-        assertThat(contents(capture, ExtensionBlock.HSRSP, ExtensionBlock.KMRSP)).containsExactly(word);
+        assertThat(contents(capture, ExtensionBlock.HSRSP, ExtensionBlock.KMRSP))
+                .containsExactly(word);
     }
 
     @ParameterizedTest

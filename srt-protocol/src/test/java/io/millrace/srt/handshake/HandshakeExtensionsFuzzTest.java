@@ -3,9 +3,12 @@ package io.millrace.srt.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.millrace.srt.ReplayWithoutInstrumentation;
 import io.millrace.srt.packet.HandshakePacket;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(ReplayWithoutInstrumentation.class)
 class HandshakeExtensionsFuzzTest {
     /** {@code blocks} is what follows the fixed part of a handshake. */
     @FuzzTest

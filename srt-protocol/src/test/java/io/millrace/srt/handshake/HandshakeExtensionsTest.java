@@ -32,8 +32,7 @@ class HandshakeExtensionsTest {
 
         assertThat(extensions.types()).containsExactly(0xBD01, ExtensionBlock.HSREQ, 0xFFFF);
         assertThat(extensions.srt(ExtensionBlock.HSREQ)).isNotNull();
-        assertThat(BlockBytes.write(extensions))
-                .isEqualTo("bd010002 01020304 05060708 " + HSREQ + " ffff0000");
+        assertThat(BlockBytes.write(extensions)).isEqualTo("bd010002 01020304 05060708 " + HSREQ + " ffff0000");
     }
 
     @ParameterizedTest
@@ -83,8 +82,15 @@ class HandshakeExtensionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "00010000, 1", "00020000, 1", "00030000, 2", "00040000, 2", "00050000, 4", "00060000, 4", "00070000, 4",
-        "00080000, 4", "00020000 00050000 00040000, 7"
+        "00010000, 1",
+        "00020000, 1",
+        "00030000, 2",
+        "00040000, 2",
+        "00050000, 4",
+        "00060000, 4",
+        "00070000, 4",
+        "00080000, 4",
+        "00020000 00050000 00040000, 7"
     })
     void flagsSayWhichBlocksFollow(String blocks, int flags) {
         assertThat(BlockBytes.read(blocks).flags()).isEqualTo(flags);

@@ -16,8 +16,8 @@ class SrtExtensionTest {
 
     @Test
     void latenciesUseAll16Bits() {
-        SrtExtension extension =
-                new SrtExtension(0x00010505, 0x3F, SrtExtension.MAX_LATENCY_MILLIS, SrtExtension.MAX_LATENCY_MILLIS - 1);
+        SrtExtension extension = new SrtExtension(
+                0x00010505, 0x3F, SrtExtension.MAX_LATENCY_MILLIS, SrtExtension.MAX_LATENCY_MILLIS - 1);
 
         assertThat(SrtExtension.read(ByteBuffer.wrap(extension.content()))).isEqualTo(extension);
     }

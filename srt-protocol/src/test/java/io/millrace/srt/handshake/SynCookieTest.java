@@ -35,8 +35,7 @@ class SynCookieTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"192.0.2.1:40001", "192.0.2.2:40000", "::ffff:c000:0202:40000", "2001:db8::1:40000"})
+    @ValueSource(strings = {"192.0.2.1:40001", "192.0.2.2:40000", "::ffff:c000:0202:40000", "2001:db8::1:40000"})
     void isNotValidForAnotherCaller(String other) {
         int colon = other.lastIndexOf(':');
         InetSocketAddress address =

@@ -39,8 +39,8 @@ class AckPacketTest {
         ByteBuffer two = PacketBytes.ofHex(HEADER, "0000002a 00000001");
         ByteBuffer small = PacketBytes.ofHex(HEADER, "0000002a 00000001 00000002 00000003");
         ByteBuffer six = PacketBytes.ofHex(HEADER, "0000002a 00000001 00000002 00000003 00000004 00000005");
-        ByteBuffer eight = PacketBytes.ofHex(
-                HEADER, "0000002a 00000001 00000002 00000003 00000004 00000005 00000006 00000007");
+        ByteBuffer eight =
+                PacketBytes.ofHex(HEADER, "0000002a 00000001 00000002 00000003 00000004 00000005 00000006 00000007");
 
         assertThat(AckPacket.sequenceNumber(light)).isEqualTo(42);
         assertThat(AckPacket.hasRoundTrip(light)).isFalse();

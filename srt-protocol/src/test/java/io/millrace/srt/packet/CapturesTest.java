@@ -107,7 +107,9 @@ class CapturesTest {
 
     @Test
     void packetsOfThePacketFilterHaveMessageNumberZero() {
-        assertThat(data("05")).filteredOn(packet -> DataHeader.messageNumber(packet) == 0).hasSize(64);
+        assertThat(data("05"))
+                .filteredOn(packet -> DataHeader.messageNumber(packet) == 0)
+                .hasSize(64);
     }
 
     @Test
@@ -140,8 +142,8 @@ class CapturesTest {
 
     @Test
     void aSmallAckHasARoundTripButNoRates() {
-        List<ByteBuffer> small = packets("21", packet ->
-                isOfType(packet, ControlType.ACK) && packet.remaining() == AckPacket.SMALL_LENGTH);
+        List<ByteBuffer> small = packets(
+                "21", packet -> isOfType(packet, ControlType.ACK) && packet.remaining() == AckPacket.SMALL_LENGTH);
 
         assertThat(small)
                 .hasSize(1)
@@ -152,8 +154,8 @@ class CapturesTest {
 
     @Test
     void aLightAckHasNothingButItsSequenceNumber() {
-        List<ByteBuffer> light = packets("34", packet ->
-                isOfType(packet, ControlType.ACK) && packet.remaining() == AckPacket.LIGHT_LENGTH);
+        List<ByteBuffer> light = packets(
+                "34", packet -> isOfType(packet, ControlType.ACK) && packet.remaining() == AckPacket.LIGHT_LENGTH);
 
         assertThat(light)
                 .hasSize(1)

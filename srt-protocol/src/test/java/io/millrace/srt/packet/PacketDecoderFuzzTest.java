@@ -3,8 +3,11 @@ package io.millrace.srt.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.millrace.srt.ReplayWithoutInstrumentation;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(ReplayWithoutInstrumentation.class)
 class PacketDecoderFuzzTest {
     @FuzzTest
     void whatPassesTheCheckCanBeReadAndWritten(byte[] datagram) {
