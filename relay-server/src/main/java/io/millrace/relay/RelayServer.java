@@ -81,7 +81,9 @@ public final class RelayServer implements AutoCloseable {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            LOG.info("stopping: telling {} peers", server.connections.connections().size());
+                            LOG.info(
+                                    "stopping: telling {} peers",
+                                    server.connections.connections().size());
                             server.close();
                             stopped.countDown();
                             // A JVM that a signal ends reports the signal; for us it is the ordinary way to end.
@@ -197,9 +199,9 @@ public final class RelayServer implements AutoCloseable {
         String found = cause instanceof BindException && !(cause instanceof UdpBindException)
                 ? "TCP port " + port + " already in use or not an address of this machine"
                 : String.valueOf(cause.getMessage());
-        return new StartException(
-                new ConfigurationError(options.source(), 0, key, found, "a port that is free on an address of this machine")
-                        .toString());
+        return new StartException(new ConfigurationError(
+                        options.source(), 0, key, found, "a port that is free on an address of this machine")
+                .toString());
     }
 
     private static VertxOptions vertxOptions(RelayConfig config) {

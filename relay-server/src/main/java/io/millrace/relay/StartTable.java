@@ -55,7 +55,8 @@ final class StartTable {
     }
 
     private void row(String first, String second, String rest) {
-        line(String.format(Locale.ROOT, "  %-18s%-8s%s", first, second, rest).replace("          ", "  ")
+        line(String.format(Locale.ROOT, "  %-18s%-8s%s", first, second, rest)
+                .replace("          ", "  ")
                 .stripTrailing());
     }
 

@@ -57,8 +57,7 @@ public final class DemoPublisher extends VerticleBase {
     public Future<?> start() {
         InetSocketAddress any = new InetSocketAddress(listener.getAddress(), 0);
         SecureRandom random = new SecureRandom();
-        SrtEndpoint endpoint =
-                new SrtEndpoint(EndpointSettings.CALLER, random, () -> random.nextInt(1, 0x4000_0000));
+        SrtEndpoint endpoint = new SrtEndpoint(EndpointSettings.CALLER, random, () -> random.nextInt(1, 0x4000_0000));
         return transport.bind(loops.of(context), any).onSuccess(socket -> {
             EndpointDriver started = new EndpointDriver(socket, endpoint, event -> onEvent(endpoint, event));
             driver = started;
@@ -74,8 +73,7 @@ public final class DemoPublisher extends VerticleBase {
     }
 
     private void connect(SrtEndpoint endpoint) {
-        endpoint.connect(
-                LoopClock.nowMicros(), listener, ConnectionSettings.DEFAULT, "#!::r=" + STREAM + ",m=publish");
+        endpoint.connect(LoopClock.nowMicros(), listener, ConnectionSettings.DEFAULT, "#!::r=" + STREAM + ",m=publish");
         wake();
     }
 
@@ -83,8 +81,7 @@ public final class DemoPublisher extends VerticleBase {
         if (event instanceof EndpointEvent.Connected connected) {
             SendBuffer buffer = new SendBuffer(SEND_BUFFER_PAYLOADS);
             connected.connection().sendFrom(buffer, 0, 0);
-            transmission =
-                    new Transmission(connected.connection(), DemoClip.load(), buffer, LoopClock.nowMicros());
+            transmission = new Transmission(connected.connection(), DemoClip.load(), buffer, LoopClock.nowMicros());
         } else if (event instanceof EndpointEvent.ConnectFailed failed) {
             LOG.info("the demo stream could not be published: {}", failed.reason());
             vertx.setTimer(RECONNECT_MILLIS, id -> connect(endpoint));

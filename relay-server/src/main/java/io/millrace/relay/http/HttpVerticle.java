@@ -80,7 +80,8 @@ public final class HttpVerticle extends VerticleBase {
     private void answer(RoutingContext request, Callable<JsonArray> content) {
         vertx.executeBlocking(() -> content.call().toBuffer(), false)
                 .onSuccess(json -> {
-                    var unused = request.response().putHeader("Content-Type", JSON).end(json);
+                    var unused =
+                            request.response().putHeader("Content-Type", JSON).end(json);
                 })
                 .onFailure(request::fail);
     }

@@ -31,11 +31,10 @@ final class ConnectionPolicy {
      */
     ConnectionSettings forSubscriber(int publisherLatencyMillis, int askedMillis) {
         int own = Math.max(srt.latencyMillis(), askedMillis);
-        int wanted =
-                switch (subscriberLatency.base()) {
-                    case MAX -> Math.max(own, publisherLatencyMillis + subscriberLatency.marginMillis());
-                    case SUM -> publisherLatencyMillis + own;
-                };
+        int wanted = switch (subscriberLatency.base()) {
+            case MAX -> Math.max(own, publisherLatencyMillis + subscriberLatency.marginMillis());
+            case SUM -> publisherLatencyMillis + own;
+        };
         return settings(srt.latencyMillis(), Math.min(wanted, SrtExtension.MAX_LATENCY_MILLIS));
     }
 

@@ -77,7 +77,9 @@ final class ListenerSocket {
         policy = new ConnectionPolicy(services.config());
         defaultStream = config.stream() == null
                 ? null
-                : new DefaultStream(config.stream(), StreamRequest.Mode.valueOf(config.mode().name()));
+                : new DefaultStream(
+                        config.stream(),
+                        StreamRequest.Mode.valueOf(config.mode().name()));
         driver = new EndpointDriver(socket, endpoint, this::onEvent, this::publishChanged);
     }
 
@@ -162,8 +164,9 @@ final class ListenerSocket {
         int latencyMillis = Math.max(settings.offer().receiveLatencyMillis(), caller.sendLatencyMillis());
         Publisher publisher = new Publisher(
                 caller.address(), latencyMillis, () -> socket.loop().execute(() -> evict(request.stream())));
-        services.streams().publish(request.stream(), publisher).onComplete(decision -> socket.loop()
-                .execute(() -> {
+        services.streams()
+                .publish(request.stream(), publisher)
+                .onComplete(decision -> socket.loop().execute(() -> {
                     if (decision.succeeded()) {
                         openPublisher(caller, request, settings, decision.result());
                     } else {
@@ -173,8 +176,9 @@ final class ListenerSocket {
     }
 
     private void decideSubscribe(PendingCaller caller, StreamRequest request) {
-        services.streams().subscribe(request.stream()).onComplete(decision -> socket.loop()
-                .execute(() -> {
+        services.streams()
+                .subscribe(request.stream())
+                .onComplete(decision -> socket.loop().execute(() -> {
                     if (decision.succeeded()) {
                         openSubscriber(caller, request, decision.result());
                     } else {
@@ -224,8 +228,8 @@ final class ListenerSocket {
             connection.sendFrom(log, log.end(), firstArrival);
         }
         Fanout fanout = subscription.media().fanout(socket.loop());
-        ConnectionInfo info = services.connections()
-                .opened(facts(ConnectionInfo.Role.SUBSCRIBER, caller, request, latencyMillis));
+        ConnectionInfo info =
+                services.connections().opened(facts(ConnectionInfo.Role.SUBSCRIBER, caller, request, latencyMillis));
         SubscriberLink link = new SubscriberLink(connection, info, subscription, fanout, this);
         fanout.add(link);
         opened(connection, link);
@@ -350,7 +354,8 @@ final class ListenerSocket {
 
     private static String advice(RejectReason reason) {
         return switch (reason) {
-            case UNSECURE -> "the caller encrypts, and this relay has no passphrase; remove the passphrase from the caller";
+            case UNSECURE ->
+                "the caller encrypts, and this relay has no passphrase; remove the passphrase from the caller";
             case CONGESTION, MESSAGE_API -> "the caller asks for file mode; set transtype=live";
             case GROUP -> "the caller asks for a bonding group; use a single link";
             case FILTER -> "the caller asks for a packet filter (FEC); remove packetfilter from the caller";

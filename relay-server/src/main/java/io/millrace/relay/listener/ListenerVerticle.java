@@ -62,8 +62,7 @@ public final class ListenerVerticle extends VerticleBase {
             opened.forEach(socket -> open(socket, socketIds));
             bound = true;
             vertx.setPeriodic(STATISTICS_MILLIS, id -> sockets.forEach(ListenerSocket::updateStatistics));
-            vertx.setPeriodic(
-                    REFUSAL_SUMMARY_SECONDS * 1000L, id -> refusals.summarise(REFUSAL_SUMMARY_SECONDS));
+            vertx.setPeriodic(REFUSAL_SUMMARY_SECONDS * 1000L, id -> refusals.summarise(REFUSAL_SUMMARY_SECONDS));
             if (reservation.address().getAddress().isAnyLocalAddress()) {
                 vertx.setPeriodic(ADDRESS_SCAN_MILLIS, id -> scanAddresses(loop, socketIds));
             }

@@ -56,8 +56,7 @@ public final class EndpointDriver {
      * @param afterBurst called in every pass after the events and before anything is sent: the place to give the
      *     connections what several events together amount to
      */
-    public EndpointDriver(
-            UdpSocket socket, SrtEndpoint endpoint, Consumer<EndpointEvent> events, Runnable afterBurst) {
+    public EndpointDriver(UdpSocket socket, SrtEndpoint endpoint, Consumer<EndpointEvent> events, Runnable afterBurst) {
         this.socket = socket;
         this.endpoint = endpoint;
         this.events = events;

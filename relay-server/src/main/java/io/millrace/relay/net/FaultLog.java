@@ -36,7 +36,8 @@ final class FaultLog {
             places.put(key, new Place(nowMicros));
             LOG.error("Bug while {}; the socket goes on", during, fault);
         } else if (nowMicros - place.loggedMicros >= REPEAT_MICROS) {
-            LOG.error("Bug while {}; the socket goes on. {} more since the last report", during, place.suppressed, fault);
+            LOG.error(
+                    "Bug while {}; the socket goes on. {} more since the last report", during, place.suppressed, fault);
             place.loggedMicros = nowMicros;
             place.suppressed = 0;
         } else {

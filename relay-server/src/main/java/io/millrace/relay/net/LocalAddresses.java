@@ -40,8 +40,7 @@ public final class LocalAddresses {
     public static LocalAddresses scan() {
         List<InetAddress> addresses = new ArrayList<>();
         try {
-            for (NetworkInterface link :
-                    NetworkInterface.networkInterfaces().toList()) {
+            for (NetworkInterface link : NetworkInterface.networkInterfaces().toList()) {
                 if (link.isUp()) {
                     link.inetAddresses().forEach(addresses::add);
                 }

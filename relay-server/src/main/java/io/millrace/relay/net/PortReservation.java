@@ -69,8 +69,9 @@ public final class PortReservation implements AutoCloseable {
     }
 
     private static PortReservation open(InetSocketAddress listen) throws UdpBindException {
-        var family =
-                listen.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        var family = listen.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
         PortReservation reservation = null;
         try {
             DatagramChannel channel = DatagramChannel.open(family);

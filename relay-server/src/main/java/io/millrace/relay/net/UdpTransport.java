@@ -102,7 +102,9 @@ public final class UdpTransport {
                 if (binding.succeeded()) {
                     open.add(binding.result());
                 } else if (wildcard && isNotLocal(binding.cause())) {
-                    LOG.info("{}; the wildcard socket stands in for it", binding.cause().getMessage());
+                    LOG.info(
+                            "{}; the wildcard socket stands in for it",
+                            binding.cause().getMessage());
                 } else if (failure == null) {
                     failure = binding.cause();
                 }
@@ -120,7 +122,8 @@ public final class UdpTransport {
     }
 
     private Bootstrap bootstrap(LoopExecutor loop, boolean epoll, InetSocketAddress local) {
-        var family = local.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        var family =
+                local.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
                 .channelFactory(() -> epoll ? new EpollDatagramChannel(family) : new NioDatagramChannel(family))

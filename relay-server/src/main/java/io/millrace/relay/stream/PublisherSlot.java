@@ -27,6 +27,7 @@ public final class PublisherSlot implements PayloadReceiver {
     private long settled;
     /** Read by the stream's own context. */
     private volatile long lastReceivedMicros;
+
     private boolean changed;
     private Runnable onChange = () -> {};
 

@@ -105,6 +105,7 @@ public final class StreamDirectory {
     static RefusedException notFound(String name) {
         return new RefusedException(new Refusal(
                 RejectReason.NOT_FOUND,
-                "nobody publishes \"" + name + "\"; start the publisher, check the name, or set streams.onMissing: wait"));
+                "nobody publishes \"" + name
+                        + "\"; start the publisher, check the name, or set streams.onMissing: wait"));
     }
 }

@@ -43,7 +43,8 @@ public final class StreamLog implements PayloadLog {
             return mask + 1;
         }
 
-        @Nullable Payload payload(long position) {
+        @Nullable
+        Payload payload(long position) {
             return (Payload) PAYLOADS.getAcquire(payloads, (int) position & mask);
         }
 

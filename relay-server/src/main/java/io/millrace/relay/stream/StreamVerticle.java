@@ -154,28 +154,32 @@ public final class StreamVerticle extends VerticleBase {
             return;
         }
         claiming = true;
-        directory.claim(name).whenComplete((result, failure) -> context.runOnContext(v -> {
-            claiming = false;
-            if (failure != null || !result.granted()) {
-                directory.givePublisherPlaceBack();
-                promise.fail(
-                        failure == null
-                                ? refusal(
-                                        RejectReason.CONFLICT,
-                                        "\"" + name + "\" is published on node "
-                                                + result.holder().nodeId())
-                                : refusal(RejectReason.INTERNAL_SERVER_ERROR, "the registry did not answer: " + failure));
-                endIfUnused();
-            } else {
-                grant(publisher, result.holder(), promise);
-            }
-        }));
+        directory
+                .claim(name)
+                .whenComplete((result, failure) -> context.runOnContext(v -> {
+                    claiming = false;
+                    if (failure != null || !result.granted()) {
+                        directory.givePublisherPlaceBack();
+                        promise.fail(
+                                failure == null
+                                        ? refusal(
+                                                RejectReason.CONFLICT,
+                                                "\"" + name + "\" is published on node "
+                                                        + result.holder().nodeId())
+                                        : refusal(
+                                                RejectReason.INTERNAL_SERVER_ERROR,
+                                                "the registry did not answer: " + failure));
+                        endIfUnused();
+                    } else {
+                        grant(publisher, result.holder(), promise);
+                    }
+                }));
     }
 
     private void grant(Publisher publisher, Claim claim, Promise<Publication> promise) {
         long now = LoopClock.nowMicros();
-        Publication granted = new Publication(
-                this, publisher, claim, new PublisherSlot(media.log(), LoopClock::nowMicros), now);
+        Publication granted =
+                new Publication(this, publisher, claim, new PublisherSlot(media.log(), LoopClock::nowMicros), now);
         cancelGrace();
         publication = granted;
         if (subscribers.get() > 0 && publisher.latencyMillis() > lastLatencyMillis) {

@@ -142,7 +142,9 @@ class DatagramBatchTest {
             batch.flush();
         });
         assertThat(counters.socketErrors).isEqualTo(1);
-        assertThat(counters.segmentedSends).as("the failed one, and those to the other peer").isEqualTo(4);
+        assertThat(counters.segmentedSends)
+                .as("the failed one, and those to the other peer")
+                .isEqualTo(4);
         for (int i = 0; i < 3; i++) {
             assertThat(refusing.receive()).isEqualTo(content(100 + i, 1_400));
             assertThat(refusing.receive()).isEqualTo(content(200 + i, 1_400));

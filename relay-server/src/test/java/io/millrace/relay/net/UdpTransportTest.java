@@ -175,9 +175,11 @@ class UdpTransportTest {
         for (int i = 0; i < 2; i++) {
             await(greedy.bind(loops.all().get(0), new InetSocketAddress("127.0.0.1", 0)));
         }
-        assertThat(appender.list).singleElement().satisfies(event -> assertThat(event.getFormattedMessage())
-                .contains("receive buffer")
-                .contains("sysctl -w net.core.rmem_max=1073741824"));
+        assertThat(appender.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("receive buffer")
+                        .contains("sysctl -w net.core.rmem_max=1073741824"));
     }
 
     @ParameterizedTest
@@ -218,7 +220,8 @@ class UdpTransportTest {
     }
 
     private static void assertInUse(String host, int port) {
-        assertThatThrownBy(() -> PortReservation.of(new InetSocketAddress(host, port)).close())
+        assertThatThrownBy(() ->
+                        PortReservation.of(new InetSocketAddress(host, port)).close())
                 .isInstanceOfSatisfying(
                         UdpBindException.class,
                         failure -> assertThat(failure.reason()).isEqualTo(UdpBindException.Reason.IN_USE));
