@@ -11,6 +11,7 @@ import io.millrace.srt.packet.MessageNumber;
 import io.millrace.srt.packet.Payload;
 import io.millrace.srt.packet.Peer;
 import io.millrace.srt.packet.SequenceNumber;
+import io.millrace.srt.receive.Receiver;
 import io.millrace.srt.receive.RttEstimator;
 import java.nio.ByteBuffer;
 
@@ -36,6 +37,10 @@ public final class Sender {
     private static final long MAX_COPY_SPREAD_MICROS = 10_000;
     private static final long MIN_COPY_SPREAD_MICROS = 1_000;
     private static final long NOT_BLOCKED = Long.MAX_VALUE;
+    /** A receiver notices a loss by the next packet; when none follows, the last one is sent again this often. */
+    private static final int MAX_TAIL_PROBES = 4;
+
+    private static final long MIN_TAIL_PROBE_MICROS = 30_000;
 
     private final PayloadLog log;
     private final int firstSequenceNumber;
@@ -63,6 +68,9 @@ public final class Sender {
     private boolean retransmitsDeferred;
 
     private long nextDropCheckMicros = Long.MAX_VALUE;
+
+    private long lastOriginalMicros;
+    private int tailProbes;
 
     private int peerLinkCapacityPackets;
 
@@ -169,14 +177,35 @@ public final class Sender {
         if (nowMicros >= nextDropCheckMicros) {
             dropTooLate(nowMicros);
         }
+        if (nowMicros >= tailProbeMicros()) {
+            probeTail(nowMicros);
+        }
         return nowMicros >= pacedUntilMicros || retransmits.isPending();
+    }
+
+    /** When the last packet is to be sent again for want of an answer; never while others follow it. */
+    private long tailProbeMicros() {
+        if (end == acknowledged || tailProbes == MAX_TAIL_PROBES) {
+            return Long.MAX_VALUE;
+        }
+        long patience = Math.max(rtt.patienceMicros() + Receiver.GRID_MICROS, MIN_TAIL_PROBE_MICROS);
+        long due = lastOriginalMicros + patience * (tailProbes + 1);
+        return (Math.floorDiv(due, Receiver.GRID_MICROS) + 1) * Receiver.GRID_MICROS;
+    }
+
+    private void probeTail(long nowMicros) {
+        tailProbes++;
+        if (log.payloadAt(end - 1) != null) {
+            retransmits.report(end - 1, nowMicros, 0);
+        }
     }
 
     /** Earliest time at which {@link #onTimeout} has something to do; {@link Long#MAX_VALUE} if nothing is pending. */
     public long nextTimeoutMicros() {
         // A retransmission that is due already waits for the pacer or the budget.
         boolean held = pacedUntilMicros != NOT_BLOCKED || retransmitsDeferred;
-        return Math.min(nextDropCheckMicros, held ? pacedUntilMicros : retransmits.nextDueMicros());
+        long send = held ? pacedUntilMicros : Math.min(retransmits.nextDueMicros(), tailProbeMicros());
+        return Math.min(nextDropCheckMicros, send);
     }
 
     /** Writes what may be sent now. Returns whether there was anything. */
@@ -253,6 +282,8 @@ public final class Sender {
             }
             send(peer, sink, payload, false);
             pacer.sentOriginal(payload.length(), nowMicros);
+            lastOriginalMicros = nowMicros;
+            tailProbes = 0;
             // §5.1.3: every 16th packet is followed by its successor without a pause, for the receiver to measure.
             probePair = (sequenceNumber(position) & 15) == 0;
             wrote = true;
