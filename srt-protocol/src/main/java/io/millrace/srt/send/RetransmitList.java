@@ -35,9 +35,10 @@ final class RetransmitList {
      * Takes the report that a position is missing.
      *
      * @param suppressMicros a report sooner than this after the last copy crossed it on the way and is ignored
+     * @param urgent whether there may be no time for another round, so that one more copy is worth its cost
      * @return whether the position will be sent again
      */
-    boolean report(long position, long nowMicros, long suppressMicros) {
+    boolean report(long position, long nowMicros, long suppressMicros, boolean urgent) {
         int index = size > 0 && positions[size - 1] < position ? -size - 1 : indexOf(position);
         if (index < 0) {
             index = -index - 1;
@@ -50,10 +51,19 @@ final class RetransmitList {
             return false;
         }
         rounds[index] = (byte) Math.min(rounds[index] + 1, MAX_COPIES);
-        copies[index] = rounds[index];
+        copies[index] = (byte) Math.min(rounds[index] + (urgent ? 1 : 0), MAX_COPIES);
         dueMicros[index] = nowMicros;
         pending++;
         return true;
+    }
+
+    /** Notes a first transmission that comes too late for many rounds: a copy follows it unasked. */
+    void follow(long position, long nowMicros, long spreadMicros) {
+        if (report(position, nowMicros, 0, false)) {
+            int index = indexOf(position);
+            sentMicros[index] = nowMicros;
+            dueMicros[index] = nowMicros + spreadMicros;
+        }
     }
 
     /** Whether any position waits for a retransmission, now or later. */

@@ -45,6 +45,7 @@ public final class Sender {
     private final PayloadLog log;
     private final int firstSequenceNumber;
     private final long firstPosition;
+    private final long latencyMicros;
     private final long dropAfterMicros;
     private final RttEstimator rtt;
     private final SendStatistics statistics;
@@ -101,6 +102,7 @@ public final class Sender {
         acknowledged = firstPosition;
         end = firstPosition;
         windowEnd = firstPosition + parameters.flowWindow();
+        latencyMicros = parameters.latencyMicros();
         dropAfterMicros = Math.max(parameters.latencyMicros(), MIN_DROP_MICROS) + DROP_MARGIN_MICROS;
         pacer = new Pacer(parameters.bandwidth());
     }
@@ -164,8 +166,9 @@ public final class Sender {
     }
 
     private void report(long position, long nowMicros, long suppressMicros) {
-        if (log.payloadAt(position) != null) {
-            retransmits.report(position, nowMicros, suppressMicros);
+        Payload payload = log.payloadAt(position);
+        if (payload != null) {
+            retransmits.report(position, nowMicros, suppressMicros, isUrgent(payload, nowMicros));
         } else if (position < log.settledEnd()) {
             requestDrop(position, position + 1);
         }
@@ -196,7 +199,7 @@ public final class Sender {
     private void probeTail(long nowMicros) {
         tailProbes++;
         if (log.payloadAt(end - 1) != null) {
-            retransmits.report(end - 1, nowMicros, 0);
+            retransmits.report(end - 1, nowMicros, 0, false);
         }
     }
 
@@ -273,6 +276,7 @@ public final class Sender {
             if (payload == null) {
                 continue;
             }
+            boolean late = position < end;
             if (position >= end) {
                 end = position + 1;
             }
@@ -282,6 +286,9 @@ public final class Sender {
             }
             send(peer, sink, payload, false);
             pacer.sentOriginal(payload.length(), nowMicros);
+            if (late && isUrgent(payload, nowMicros)) {
+                retransmits.follow(position, nowMicros, copySpreadMicros());
+            }
             lastOriginalMicros = nowMicros;
             tailProbes = 0;
             // §5.1.3: every 16th packet is followed by its successor without a pause, for the receiver to measure.
@@ -406,6 +413,11 @@ public final class Sender {
     /** Bytes per second that may be sent at present. */
     public long maximumBytesPerSecond() {
         return pacer.bytesPerSecond();
+    }
+
+    /** Whether the receiver's latency leaves no time for two more rounds of report and retransmission. */
+    private boolean isUrgent(Payload payload, long nowMicros) {
+        return payload.originMicros() + latencyMicros - nowMicros < 2L * rtt.rttMicros();
     }
 
     private long copySpreadMicros() {

@@ -1,0 +1,206 @@
+package io.millrace.relay.stream;
+
+import io.millrace.srt.connection.ConnectionSettings;
+import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.endpoint.EndpointEvent;
+import io.millrace.srt.endpoint.EndpointSettings;
+import io.millrace.srt.endpoint.PendingCaller;
+import io.millrace.srt.receive.Delivery;
+import io.millrace.srt.receive.PayloadReceiver;
+import io.millrace.srt.send.SendBuffer;
+import io.millrace.srt.simulation.LinkProfile;
+import io.millrace.srt.simulation.SimulatedHost;
+import io.millrace.srt.simulation.Simulation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publisher, a relay with one stream and subscribers, in virtual time. The relay is the real log, slot and endpoint;
+ * only the event loops and sockets between them are simulated.
+ */
+final class SimulatedRelay {
+    static final long MILLI = 1_000;
+    static final long SECOND = 1_000_000;
+    private static final int PAYLOAD_BYTES = 1316;
+    private static final String PUBLISH = "publish";
+
+    final Simulation simulation;
+    final SimulatedHost relay;
+    final SimulatedHost publisher;
+    final List<Viewer> viewers = new ArrayList<>();
+
+    private final int latencyMillis;
+    private final int marginMillis;
+    private final StreamLog log = new StreamLog(256L << 20, 1_500_000);
+    private final List<SrtConnection> subscribers = new ArrayList<>();
+    private final SendBuffer source = new SendBuffer(32768);
+
+    private @Nullable SrtConnection publishing;
+
+    @Nullable SrtConnection ingest;
+
+    private int published;
+    private int firstCounted;
+
+    SimulatedRelay(long seed, int latencyMillis, int marginMillis, LinkProfile ingestLink, double driftPpm) {
+        this.latencyMillis = latencyMillis;
+        this.marginMillis = marginMillis;
+        simulation = new Simulation(seed);
+        relay = simulation.host(EndpointSettings.LISTENER);
+        publisher = simulation.host(EndpointSettings.CALLER, driftPpm);
+        simulation.link(publisher, relay, ingestLink);
+        relay.onEvent(event -> {
+            if (event instanceof EndpointEvent.CallerArrived arrived) {
+                accept(arrived.caller());
+            }
+        });
+        relay.afterInput(() -> subscribers.forEach(relay.endpoint()::wake));
+        publisher.onEvent(event -> {
+            if (event instanceof EndpointEvent.Connected connected) {
+                publishing = connected.connection();
+                publishing.sendFrom(source, 0, 0);
+            } else if (event instanceof EndpointEvent.ConnectFailed) {
+                call(publisher, PUBLISH);
+            }
+        });
+        call(publisher, PUBLISH);
+    }
+
+    /** Adds a subscriber behind this link, whose clock runs fast by so many parts per million. */
+    Viewer viewer(LinkProfile link, double driftPpm) {
+        Viewer viewer = new Viewer(simulation.host(EndpointSettings.CALLER, driftPpm));
+        simulation.link(viewer.host, relay, link);
+        viewers.add(viewer);
+        call(viewer.host, "request");
+        return viewer;
+    }
+
+    /** Lets everybody connect; lossy links may take a few tries. */
+    void awaitConnected() {
+        for (int i = 0; i < 200 && !isConnected(); i++) {
+            simulation.run(100 * MILLI);
+        }
+        if (!isConnected()) {
+            throw new AssertionError("not connected");
+        }
+    }
+
+    /** Publishes payloads at even intervals and lets the last one arrive. */
+    void publish(int packets, long intervalMicros) {
+        firstCounted = published;
+        publishNext(packets, intervalMicros);
+        simulation.run(packets * intervalMicros + (latencyMillis + marginMillis) * MILLI + 2 * SECOND);
+    }
+
+    /** Number of the first payload of the last {@link #publish}. */
+    int firstCounted() {
+        return firstCounted;
+    }
+
+    private void publishNext(int remaining, long intervalMicros) {
+        if (remaining == 0) {
+            return;
+        }
+        byte[] payload = payload(published++, simulation.nowMicros());
+        publisher.input(() -> {
+            source.append(publisher.nowMicros(), payload);
+            publisher.endpoint().wake(publishing);
+        });
+        simulation.after(intervalMicros, () -> publishNext(remaining - 1, intervalMicros));
+    }
+
+    private boolean isConnected() {
+        return publishing != null && viewers.stream().allMatch(viewer -> viewer.connection != null);
+    }
+
+    private void call(SimulatedHost host, String streamId) {
+        host.input(() -> host.endpoint()
+                .connect(
+                        host.nowMicros(),
+                        relay.address(),
+                        ConnectionSettings.DEFAULT.withLatency(latencyMillis, 0),
+                        streamId));
+    }
+
+    private void accept(PendingCaller caller) {
+        boolean publishes = caller.streamId().equals(PUBLISH);
+        ConnectionSettings settings =
+                ConnectionSettings.DEFAULT.withLatency(latencyMillis, publishes ? 0 : latencyMillis + marginMillis);
+        SrtConnection connection = relay.endpoint().accept(relay.nowMicros(), caller, settings);
+        if (publishes) {
+            ingest = connection;
+            connection.receiveInto(new PublisherSlot(log, relay::nowMicros), Delivery.ON_ARRIVAL);
+        } else {
+            log.keepFor((latencyMillis + marginMillis) * MILLI + 1_500_000);
+            long firstArrival = log.arrivalEnd();
+            connection.sendFrom(log, log.end(), firstArrival);
+            subscribers.add(connection);
+        }
+    }
+
+    private static byte[] payload(int number, long nowMicros) {
+        ByteBuffer payload = ByteBuffer.allocate(PAYLOAD_BYTES).putInt(number).putLong(nowMicros);
+        while (payload.remaining() >= 4) {
+            payload.putInt(number * 31 + payload.position());
+        }
+        return payload.array();
+    }
+
+    /** A subscriber as an ordinary player is one: it delivers by timestamp. */
+    final class Viewer implements PayloadReceiver {
+        final SimulatedHost host;
+
+        @Nullable SrtConnection connection;
+
+        final List<Integer> numbers = new ArrayList<>();
+        long minDelayMicros = Long.MAX_VALUE;
+        long maxDelayMicros;
+        int damaged;
+
+        Viewer(SimulatedHost host) {
+            this.host = host;
+            host.onEvent(event -> {
+                if (event instanceof EndpointEvent.Connected connected) {
+                    connection = connected.connection();
+                    connection.receiveInto(this, Delivery.BY_TIMESTAMP);
+                } else if (event instanceof EndpointEvent.ConnectFailed) {
+                    call(host, "request");
+                }
+            });
+        }
+
+        @Override
+        public void received(long offset, long originMicros, byte[] bytes) {
+            ByteBuffer payload = ByteBuffer.wrap(bytes);
+            int number = payload.getInt();
+            long sent = payload.getLong();
+            if (!java.util.Arrays.equals(bytes, payload(number, sent))) {
+                damaged++;
+            }
+            numbers.add(number);
+            long delay = simulation.nowMicros() - sent;
+            minDelayMicros = Math.min(minDelayMicros, delay);
+            maxDelayMicros = Math.max(maxDelayMicros, delay);
+        }
+
+        @Override
+        public void settled(long offset) {}
+
+        /** Payloads of the last {@link #publish} that never came. */
+        int missing() {
+            return published - firstCounted - (int) numbers.stream().filter(n -> n >= firstCounted).count();
+        }
+
+        boolean isInOrder() {
+            for (int i = 1; i < numbers.size(); i++) {
+                if (numbers.get(i) <= numbers.get(i - 1)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+    }
+}
