@@ -44,8 +44,6 @@ public final class UdpTransport {
     private static final int OUTBOUND_HIGH_WATER_BYTES = 8 << 20;
 
     private static final int OUTBOUND_LOW_WATER_BYTES = 4 << 20;
-    private static final boolean DOUBLES_BUFFER_SIZES =
-            System.getProperty("os.name", "").startsWith("Linux");
     private static final boolean JDK_SHARES_PORTS = jdkSharesPorts();
 
     private final UdpSettings settings;
@@ -74,7 +72,7 @@ public final class UdpTransport {
         binding.addListener(finished -> {
             if (finished.isSuccess()) {
                 var channel = (DatagramChannel) binding.channel();
-                checkGrantedBuffers(channel);
+                checkGrantedBuffers(channel, epoll);
                 bound.complete(new UdpSocket(channel, loop, segmentation));
             } else {
                 bound.fail(UdpBindException.of(local, finished.cause()));
@@ -162,24 +160,24 @@ public final class UdpTransport {
         }
     }
 
-    private void checkGrantedBuffers(DatagramChannel channel) {
+    private void checkGrantedBuffers(DatagramChannel channel, boolean epoll) {
+        // Linux reports twice what it grants, as it counts its own bookkeeping; the JDK halves that again.
+        int reportedPerGranted = epoll ? 2 : 1;
         warnIfLess(
                 "receive",
                 settings.receiveBufferBytes(),
-                channel.config().getReceiveBufferSize(),
+                channel.config().getReceiveBufferSize() / reportedPerGranted,
                 "net.core.rmem_max",
                 saidReceiveBuffer);
         warnIfLess(
                 "send",
                 settings.sendBufferBytes(),
-                channel.config().getSendBufferSize(),
+                channel.config().getSendBufferSize() / reportedPerGranted,
                 "net.core.wmem_max",
                 saidSendBuffer);
     }
 
-    private static void warnIfLess(String which, int askedBytes, int reportedBytes, String sysctl, AtomicBoolean said) {
-        // Linux reports twice what it grants, as it counts its own bookkeeping.
-        int grantedBytes = DOUBLES_BUFFER_SIZES ? reportedBytes / 2 : reportedBytes;
+    private static void warnIfLess(String which, int askedBytes, int grantedBytes, String sysctl, AtomicBoolean said) {
         if (grantedBytes < askedBytes * 0.9 && !said.getAndSet(true)) {
             LOG.warn(
                     "The kernel grants UDP sockets a {} buffer of {} bytes, {} were asked for: bursts may be lost. "

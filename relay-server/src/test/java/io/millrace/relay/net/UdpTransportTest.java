@@ -171,7 +171,7 @@ class UdpTransportTest {
         logger.addAppender(appender);
         open.add(() -> logger.detachAppender(appender));
         EventLoops loops = start(kind, 1);
-        var greedy = new UdpTransport(new UdpSettings(1 << 30, 4_096, 0, true));
+        var greedy = new UdpTransport(new UdpSettings(1 << 30, 65_536, 0, true));
         for (int i = 0; i < 2; i++) {
             await(greedy.bind(loops.all().get(0), new InetSocketAddress("127.0.0.1", 0)));
         }
