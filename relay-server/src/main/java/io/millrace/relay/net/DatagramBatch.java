@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * lost as if the network had lost it, and its peer gets single datagrams from then on.
  *
  * <p>A block belongs to this batch, which holds one reference; each run that was written holds another until Netty has
- * sent it. When ours is the only one left, the block is filled again from its beginning.
+ * sent it. When ours is the only one left after a flush, the block is filled again from its beginning.
  */
 final class DatagramBatch implements DatagramSink {
     private static final Logger LOG = LoggerFactory.getLogger(DatagramBatch.class);
@@ -186,10 +186,6 @@ final class DatagramBatch implements DatagramSink {
 
     private void nextBlock() {
         writeRun();
-        if (block.refCnt() == 1 && block.capacity() == BLOCK_BYTES) {
-            end = 0;
-            return;
-        }
         block.release();
         block = channel.alloc().directBuffer(BLOCK_BYTES, BLOCK_BYTES);
         view = block.nioBuffer(0, BLOCK_BYTES);

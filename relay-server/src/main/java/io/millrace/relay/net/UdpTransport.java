@@ -110,8 +110,9 @@ public final class UdpTransport {
             if (failure == null) {
                 return Future.succeededFuture(List.copyOf(open));
             }
-            open.forEach(UdpSocket::close);
-            return Future.failedFuture(failure);
+            Throwable cause = failure;
+            List<Future<Void>> closings = open.stream().map(UdpSocket::close).toList();
+            return Future.join(closings).transform(closed -> Future.failedFuture(cause));
         });
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +77,8 @@ class EventLoopsTest {
     @Test
     void tasksMayNotKeepALoopFromItsSocketsForLong() {
         start(TransportKind.NIO, 1);
-        assertThat(System.getProperty("io.netty.eventLoop.maxTaskProcessingQuantumMs")).isEqualTo("5");
+        assertThat(System.getProperty("io.netty.eventLoop.maxTaskProcessingQuantumMs"))
+                .isEqualTo("5");
     }
 
     private EventLoops start(TransportKind kind, int count) {
