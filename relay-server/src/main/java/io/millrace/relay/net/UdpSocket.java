@@ -1,8 +1,11 @@
 package io.millrace.relay.net;
 
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /** A bound UDP socket on an event loop. It reads nothing until an {@link EndpointDriver} starts on it. */
 public final class UdpSocket {
@@ -24,8 +27,18 @@ public final class UdpSocket {
         return loop;
     }
 
+    /** Completes when the port is free again. */
     public Future<Void> close() {
-        return loop.future(channel.close());
+        Future<Void> closed = loop.future(channel.close());
+        // The JDK keeps a closed channel's port until its selector has been looked at again.
+        return channel instanceof NioDatagramChannel ? closed.compose(done -> afterNextSelect()) : closed;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the task itself completes the promise
+    private Future<Void> afterNextSelect() {
+        Promise<Void> selected = loop.promise();
+        loop.eventLoop().schedule(() -> selected.complete(), 1, TimeUnit.MILLISECONDS);
+        return selected.future();
     }
 
     DatagramChannel channel() {
