@@ -79,7 +79,7 @@ class DirectInteropIT {
     }
 
     @Test
-    void anOutageLongerThanTheLatencyLeavesAGapThatIsSeen() throws Exception {
+    void anOutageLongerThanTheSenderKeepsItsDataLeavesAGapThatIsSeen() throws Exception {
         int port = freeUdpPort();
         try (ImpairmentProxy proxy = ImpairmentProxy.to(port).start();
                 Subscriber sub = SRT_LIVE_TRANSMIT.subscribe(SrtAddress.listener(port, LATENCY_MILLIS));
@@ -88,7 +88,9 @@ class DirectInteropIT {
                 Thread.onSpinWait();
             }
             proxy.outage(true);
-            Thread.sleep(4 * LATENCY_MILLIS); // The length of the outage, not a wait for something.
+            // libsrt's sender gives up what is older than a second, whatever the latency; what is younger it still
+            // sends.
+            Thread.sleep(1_500);
             proxy.outage(false);
             pub.awaitEnd();
             StreamComparison comparison = StreamComparison.of(pub.sent(), sub.received());

@@ -20,9 +20,11 @@ import java.util.concurrent.TimeoutException;
 /** A running program whose messages are read as they come. Every failure shows the last of them. */
 final class ProgramProcess implements AutoCloseable {
     private static final int KEPT_LINES = 60;
+    private static final Duration FIRST_STOP_TIMEOUT = Duration.ofMillis(500);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final List<String> command;
+    private final String debianPackage;
     private final String connectedMarker;
     private final Process process;
     private final InputStream messageStream;
@@ -30,8 +32,14 @@ final class ProgramProcess implements AutoCloseable {
     private final Deque<String> lastLines = new ArrayDeque<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
-    private ProgramProcess(List<String> command, String connectedMarker, Process process, InputStream messageStream) {
+    private ProgramProcess(
+            List<String> command,
+            String debianPackage,
+            String connectedMarker,
+            Process process,
+            InputStream messageStream) {
         this.command = command;
+        this.debianPackage = debianPackage;
         this.connectedMarker = connectedMarker;
         this.process = process;
         this.messageStream = messageStream;
@@ -59,7 +67,7 @@ final class ProgramProcess implements AutoCloseable {
         try {
             Process process = builder.start();
             InputStream messages = messagesOnBoth ? process.getInputStream() : process.getErrorStream();
-            return new ProgramProcess(command, connectedMarker, process, messages);
+            return new ProgramProcess(command, debianPackage, connectedMarker, process, messages);
         } catch (IOException e) {
             throw new AssertionError(
                     command.get(0) + " could not be started; it is in Debian's package " + debianPackage, e);
@@ -119,7 +127,11 @@ final class ProgramProcess implements AutoCloseable {
     public void close() {
         try {
             process.destroy();
-            process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            if (!process.waitFor(FIRST_STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                // ffmpeg goes on reading after one signal if no data comes; the second interrupts the read.
+                process.destroy();
+                process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -130,9 +142,10 @@ final class ProgramProcess implements AutoCloseable {
 
     AssertionError failure(String what) {
         synchronized (lastLines) {
-            return new AssertionError("%s %s%n  command: %s%n  its last messages:%n    %s"
+            return new AssertionError("%s (Debian package %s) %s%n  command: %s%n  its last messages:%n    %s"
                     .formatted(
                             command.get(0),
+                            debianPackage,
                             what,
                             String.join(" ", command),
                             String.join(System.lineSeparator() + "    ", lastLines)));

@@ -21,11 +21,11 @@ class ProgramProcessTest {
 
     @Test
     void aProgramThatEndsUnconnectedIsAFailureWithItsLastMessages() {
-        try (ProgramProcess process = shell("echo this is why >&2; exit 3", "up")) {
+        try (ProgramProcess process = shell("echo this is $((40 + 2)) >&2; exit 3", "up")) {
             assertThatThrownBy(() -> process.awaitConnected(TIMEOUT))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("exit code 3")
-                    .hasMessageContaining("this is why");
+                    .hasMessageContaining("this is 42");
         }
     }
 

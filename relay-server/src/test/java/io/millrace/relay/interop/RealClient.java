@@ -70,12 +70,12 @@ enum RealClient {
     SRT_LIVE_TRANSMIT("srt-tools") {
         @Override
         List<String> publishing(SrtAddress to) {
-            return List.of("srt-live-transmit", "-a:no", CHUNK, "-buffering:1", "file://con", to.forSrtLiveTransmit());
+            return srtLiveTransmit("-a:no", CHUNK, "-buffering:1", "file://con", to.forSrtLiveTransmit());
         }
 
         @Override
         List<String> subscribing(SrtAddress from, Path file) {
-            return List.of("srt-live-transmit", "-a:no", CHUNK, from.forSrtLiveTransmit(), "file://con");
+            return srtLiveTransmit("-a:no", CHUNK, from.forSrtLiveTransmit(), "file://con");
         }
 
         @Override
@@ -115,7 +115,7 @@ enum RealClient {
 
         @Override
         String connectedAsPublisher(SrtAddress address) {
-            return address.isCaller() ? "Connection established to" : "Accepted";
+            return address.isCaller() ? "Connection established to" : "listen ret: -1 - conclusion";
         }
 
         @Override
@@ -203,6 +203,13 @@ enum RealClient {
 
     private static List<String> ffmpegStreamId(SrtAddress address) {
         return address.streamId().isEmpty() ? List.of() : List.of("-srt_streamid", address.streamId());
+    }
+
+    /** With its stdio unbuffered: else it keeps up to 4 KiB that it has read, or is about to write, until more comes. */
+    private static List<String> srtLiveTransmit(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("stdbuf", "-i0", "-o0", "srt-live-transmit"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static List<String> gstreamer() {

@@ -25,7 +25,7 @@ final class SelfPacedPublisher implements AutoCloseable {
     /**
      * ffmpeg parses the clip and multiplexes it anew, so the clip's bytes are not what it sends. A second output with
      * the same settings writes them into a file: the multiplexer only depends on what comes in. {@code linger} makes it
-     * wait at the end until everything is acknowledged; ffmpeg's {@code tee} muxer does the same but for this.
+     * wait at the end until everything is acknowledged; without it the last part is lost.
      */
     static SelfPacedPublisher ffmpegRemuxing(SrtAddress to, TransportStreamFile clip) throws IOException {
         Path reference = Files.createTempFile("sent-by-ffmpeg-", ".ts");

@@ -1,13 +1,10 @@
 package io.millrace.relay.interop;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-
 /**
  * How a program is to use SRT: where, in which mode and with which options. Everything is on this host.
  *
- * @param streamId empty for none
- * @param passphrase empty for no encryption
+ * @param streamId empty for none; no ampersand, which none of the URIs can hold
+ * @param passphrase empty for no encryption; no ampersand either
  * @param keyLengthBytes 16, 24 or 32; without meaning when there is no passphrase
  */
 record SrtAddress(Mode mode, int port, String streamId, int latencyMillis, String passphrase, int keyLengthBytes) {
@@ -35,36 +32,26 @@ record SrtAddress(Mode mode, int port, String streamId, int latencyMillis, Strin
         return mode == Mode.CALLER;
     }
 
-    /** srt-live-transmit: milliseconds; values are percent-decoded. */
+    /** srt-live-transmit 1.5.1: milliseconds; values go out as they are, percent signs included. */
     String forSrtLiveTransmit() {
-        StringBuilder uri = new StringBuilder(base())
-                .append("&transtype=live&latency=")
-                .append(latencyMillis)
-                .append("&conntimeo=")
-                .append(CONNECT_TIMEOUT_MILLIS);
+        String uri = base() + "&transtype=live&latency=" + latencyMillis + "&conntimeo=" + CONNECT_TIMEOUT_MILLIS;
         if (!streamId.isEmpty()) {
-            uri.append("&streamid=").append(percentEncoded(streamId));
+            uri += "&streamid=" + streamId;
         }
         if (!passphrase.isEmpty()) {
-            uri.append("&passphrase=").append(percentEncoded(passphrase)).append("&pbkeylen=");
-            uri.append(keyLengthBytes);
+            uri += "&passphrase=" + passphrase + "&pbkeylen=" + keyLengthBytes;
         }
-        return uri.toString();
+        return uri;
     }
 
-    /** ffmpeg: latency in microseconds; nothing is percent-decoded, so the stream ID is better given as an option. */
+    /** ffmpeg 5.1: latency in microseconds; nothing is percent-decoded. The stream ID is given as an option instead. */
     String forFfmpeg() {
-        StringBuilder uri = new StringBuilder(base())
-                .append("&pkt_size=")
-                .append(TransportStreamFile.PAYLOAD_BYTES)
-                .append("&latency=")
-                .append(1_000L * latencyMillis)
-                .append("&connect_timeout=")
-                .append(CONNECT_TIMEOUT_MILLIS);
+        String uri = base() + "&pkt_size=" + TransportStreamFile.PAYLOAD_BYTES + "&latency=" + 1_000L * latencyMillis
+                + "&connect_timeout=" + CONNECT_TIMEOUT_MILLIS;
         if (!passphrase.isEmpty()) {
-            uri.append("&passphrase=").append(passphrase).append("&pbkeylen=").append(keyLengthBytes);
+            uri += "&passphrase=" + passphrase + "&pbkeylen=" + keyLengthBytes;
         }
-        return uri.toString();
+        return uri;
     }
 
     /** GStreamer: the rest is given as properties of the element. */
@@ -74,9 +61,5 @@ record SrtAddress(Mode mode, int port, String streamId, int latencyMillis, Strin
 
     private String base() {
         return isCaller() ? "srt://127.0.0.1:" + port + "?mode=caller" : "srt://:" + port + "?mode=listener";
-    }
-
-    private static String percentEncoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -24,7 +24,7 @@ final class Subscriber implements AutoCloseable {
         process.awaitConnected(timeout);
     }
 
-    /** Bytes in the file by now; srt-live-transmit keeps the last few KiB to itself until it ends. */
+    /** Bytes in the file by now. */
     long receivedBytes() throws IOException {
         return Files.size(file);
     }
