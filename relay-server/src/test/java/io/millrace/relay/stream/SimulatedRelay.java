@@ -1,6 +1,7 @@
 package io.millrace.relay.stream;
 
 import io.millrace.srt.connection.ConnectionSettings;
+import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.EndpointSettings;
@@ -39,7 +40,8 @@ final class SimulatedRelay {
 
     private @Nullable SrtConnection publishing;
 
-    @Nullable SrtConnection ingest;
+    @Nullable
+    SrtConnection ingest;
 
     private int published;
     private int firstCounted;
@@ -94,9 +96,14 @@ final class SimulatedRelay {
         simulation.run(packets * intervalMicros + (latencyMillis + marginMillis) * MILLI + 2 * SECOND);
     }
 
-    /** Number of the first payload of the last {@link #publish}. */
-    int firstCounted() {
-        return firstCounted;
+    /** Payloads published so far. */
+    int published() {
+        return published;
+    }
+
+    /** Statistics of the relay's connection to its first viewer. */
+    ConnectionStatistics egress() {
+        return subscribers.get(0).statistics(relay.nowMicros());
     }
 
     private void publishNext(int remaining, long intervalMicros) {
@@ -152,7 +159,8 @@ final class SimulatedRelay {
     final class Viewer implements PayloadReceiver {
         final SimulatedHost host;
 
-        @Nullable SrtConnection connection;
+        @Nullable
+        SrtConnection connection;
 
         final List<Integer> numbers = new ArrayList<>();
         long minDelayMicros = Long.MAX_VALUE;
@@ -182,7 +190,10 @@ final class SimulatedRelay {
             numbers.add(number);
             long delay = simulation.nowMicros() - sent;
             minDelayMicros = Math.min(minDelayMicros, delay);
-            maxDelayMicros = Math.max(maxDelayMicros, delay);
+            // Nothing follows the last one: if it was lost, that shows late, and late is better than never.
+            if (number < published - 100) {
+                maxDelayMicros = Math.max(maxDelayMicros, delay);
+            }
         }
 
         @Override
@@ -190,7 +201,14 @@ final class SimulatedRelay {
 
         /** Payloads of the last {@link #publish} that never came. */
         int missing() {
-            return published - firstCounted - (int) numbers.stream().filter(n -> n >= firstCounted).count();
+            return published
+                    - firstCounted
+                    - (int) numbers.stream().filter(n -> n >= firstCounted).count();
+        }
+
+        /** Of all payloads before this one, those that never came. */
+        int missingBefore(int number) {
+            return number - (int) numbers.stream().filter(n -> n < number).count();
         }
 
         boolean isInOrder() {
@@ -201,6 +219,5 @@ final class SimulatedRelay {
             }
             return true;
         }
-
     }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveBuffer {
     private static final int INITIAL_SLOTS = 256;
-    /** A time before every other: of a report not made, of the origin of a packet given up. */
-    private static final long NEVER = Long.MIN_VALUE;
+    /** A time before every other: of a report not made, of the origin of a packet given up. Bears arithmetic. */
+    static final long NEVER = Long.MIN_VALUE / 2;
 
     /** What became of a packet. */
     enum Insertion {
@@ -170,11 +170,7 @@ final class ReceiveBuffer {
 
     /** Gives the first gap up and returns how many packets it had. Something must be missing. */
     int giveUpFirstGap() {
-        long gapEnd = firstMissing;
-        while (!received[slot(gapEnd)]) {
-            gapEnd++;
-        }
-        return giveUpTo(gapEnd);
+        return giveUpTo(gapEnd(firstMissing));
     }
 
     /**
@@ -218,6 +214,20 @@ final class ReceiveBuffer {
     /** Whether this slot, between {@link #firstMissing} and {@link #end}, is missing. */
     boolean isMissing(long offset) {
         return !received[slot(offset)];
+    }
+
+    /** Offset of the first packet behind a missing slot that is there, given up or not; there is always one. */
+    long gapEnd(long missingOffset) {
+        long offset = missingOffset + 1;
+        while (!received[slot(offset)]) {
+            offset++;
+        }
+        return offset;
+    }
+
+    /** Origin time of a packet that came; a time before every other for one that was given up. */
+    long originMicros(long offset) {
+        return originMicros[slot(offset)];
     }
 
     /** Whether a missing slot was not reported since {@code sinceMicros}. */

@@ -22,6 +22,8 @@ public final class Receiver {
     public static final long GRID_MICROS = AckSchedule.PERIOD_MICROS;
 
     private static final long MIN_NAK_INTERVAL_MICROS = 20_000;
+    private static final long FIRST_NAK_INTERVAL_MICROS = 40_000;
+    private static final long URGENT_ROUND_TRIPS = 3;
     private static final long NOTHING_FRESH = Long.MAX_VALUE;
 
     private final int firstSequenceNumber;
@@ -200,16 +202,29 @@ public final class Receiver {
         fullAckDue = false;
         lightAckDue = false;
         if (freshLossesFrom != NOTHING_FRESH) {
-            wrote |= writeNak(peer, sink, nowMicros, freshLossesFrom, Long.MIN_VALUE);
+            wrote |= writeNak(peer, sink, nowMicros, freshLossesFrom, false);
             freshLossesFrom = NOTHING_FRESH;
         }
         if (nakRepeatDue) {
             nakRepeatDue = false;
-            // §4.8.2: (RTT + 4 × variance) / 2, at least 20 ms. Counted for each loss from its own last report.
-            long interval = Math.max(rtt.patienceMicros() / 2, MIN_NAK_INTERVAL_MICROS);
-            wrote |= writeNak(peer, sink, nowMicros, buffer.firstMissing(), nowMicros - interval);
+            // Counted for each loss from its own last report.
+            wrote |= writeNak(peer, sink, nowMicros, buffer.firstMissing(), true);
         }
         return wrote;
+    }
+
+    /**
+     * How long after a report it is repeated. §4.8.2: (RTT + 4 × variance) / 2, at least 20 ms; but a quarter of a round trip
+     * where the loss has no time for many more, and little while the round trip is a guess. Reports get lost too, and
+     * that is what costs most packets; a sender that suppresses retransmissions, as libsrt does, answers no more often.
+     */
+    private long nakIntervalMicros(long gapEnd, long nowMicros) {
+        if (!rtt.isMeasured()) {
+            return FIRST_NAK_INTERVAL_MICROS;
+        }
+        long left = buffer.originMicros(gapEnd) + latencyMicros - nowMicros;
+        long interval = left < URGENT_ROUND_TRIPS * rtt.rttMicros() ? rtt.rttMicros() / 4 : rtt.patienceMicros() / 2;
+        return Math.max(interval, MIN_NAK_INTERVAL_MICROS);
     }
 
     /** Whether payloads wait for their time. */
@@ -327,19 +342,29 @@ public final class Receiver {
         statistics.pktSentACKTotal++;
     }
 
-    /** One datagram of losses, lowest first; what doesn't fit waits for the next repetition. */
-    private boolean writeNak(Peer peer, DatagramSink sink, long nowMicros, long from, long reportedUntilMicros) {
+    /**
+     * One datagram of losses, lowest first; what doesn't fit waits for the next repetition.
+     *
+     * @param repeat whether losses that were reported before are repeated when their time has come
+     */
+    private boolean writeNak(Peer peer, DatagramSink sink, long nowMicros, long from, boolean repeat) {
         ByteBuffer to = null;
         int room = maximumPayload & ~3;
         long offset = Math.max(from, buffer.firstMissing());
         long end = buffer.end();
         while (offset < end) {
-            if (!isReportable(offset, reportedUntilMicros)) {
+            if (!buffer.isMissing(offset)) {
+                offset++;
+                continue;
+            }
+            long gapEnd = buffer.gapEnd(offset);
+            long reportedUntil = repeat ? nowMicros - nakIntervalMicros(gapEnd, nowMicros) : ReceiveBuffer.NEVER;
+            if (!buffer.isReportDue(offset, reportedUntil)) {
                 offset++;
                 continue;
             }
             long last = offset;
-            while (last + 1 < end && isReportable(last + 1, reportedUntilMicros)) {
+            while (last + 1 < gapEnd && buffer.isReportDue(last + 1, reportedUntil)) {
                 last++;
             }
             int length = LossList.encodedLength(sequenceNumber(offset), sequenceNumber(last));
@@ -363,10 +388,6 @@ public final class Receiver {
         sink.end();
         statistics.pktSentNAKTotal++;
         return true;
-    }
-
-    private boolean isReportable(long offset, long reportedUntilMicros) {
-        return buffer.isMissing(offset) && buffer.isReportDue(offset, reportedUntilMicros);
     }
 
     private int sequenceNumber(long offset) {

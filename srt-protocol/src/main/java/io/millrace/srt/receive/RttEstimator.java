@@ -34,6 +34,11 @@ public final class RttEstimator {
         varianceMicros = Math.min(Math.max(peerVarianceMicros, 0), MAX_RTT_MICROS);
     }
 
+    /** Whether there was a sample of our own; before, the round-trip time is a guess. */
+    boolean isMeasured() {
+        return measured;
+    }
+
     /** Smoothed round-trip time, microseconds. */
     public int rttMicros() {
         return rttMicros;

@@ -168,7 +168,9 @@ public final class Sender {
     private void report(long position, long nowMicros, long suppressMicros) {
         Payload payload = log.payloadAt(position);
         if (payload != null) {
-            retransmits.report(position, nowMicros, suppressMicros, isUrgent(payload, nowMicros));
+            // With no time for another round, a report that may be stale is answered all the same.
+            boolean urgent = isUrgent(payload, nowMicros);
+            retransmits.report(position, nowMicros, urgent ? copySpreadMicros() : suppressMicros, urgent);
         } else if (position < log.settledEnd()) {
             requestDrop(position, position + 1);
         }

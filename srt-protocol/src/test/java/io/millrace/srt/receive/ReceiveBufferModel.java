@@ -90,7 +90,7 @@ final class ReceiveBufferModel {
     }
 
     boolean isReportDue(long offset, long sinceMicros) {
-        return reported.getOrDefault(offset, Long.MIN_VALUE) <= sinceMicros;
+        return reported.getOrDefault(offset, ReceiveBuffer.NEVER) <= sinceMicros;
     }
 
     boolean isDeliverable() {
@@ -107,7 +107,7 @@ final class ReceiveBufferModel {
         if (next == null) {
             return Long.MAX_VALUE;
         }
-        return next.came() ? next.originMicros : Long.MIN_VALUE;
+        return next.came() ? next.originMicros : ReceiveBuffer.NEVER;
     }
 
     long start() {
