@@ -299,7 +299,9 @@ public final class SrtEndpoint {
             return;
         }
         HandshakePacket request = HandshakePacket.read(datagram);
-        if (!settings.accepting()) {
+        // No socket has ID 0. An answer to it would be a request again, and two listeners, each taken in by the other's
+        // forged address, would answer each other for ever.
+        if (!settings.accepting() || request.socketId() == 0) {
             discard(Discarded.UNEXPECTED_HANDSHAKE);
             return;
         }
