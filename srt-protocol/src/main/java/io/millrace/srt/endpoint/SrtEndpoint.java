@@ -437,7 +437,8 @@ public final class SrtEndpoint {
         if (entry.response != null) {
             accepted.remove(new PeerSocket(connection.peerAddress(), connection.peerSocketId()), entry);
         }
-        if (reason != CloseReason.PEER_SHUTDOWN) {
+        // A replaced connection's peer socket is shaking hands anew and would take a shutdown for a refusal.
+        if (reason != CloseReason.PEER_SHUTDOWN && reason != CloseReason.REPLACED) {
             replies.add(Reply.shutdown(
                     connection.peerAddress(), connection.timestamp(nowMicros), connection.peerSocketId()));
         }
