@@ -238,7 +238,7 @@ public final class SrtEndpoint {
 
     /** Input: the log that this connection sends from has more. */
     public void wake(SrtConnection connection) {
-        ConnectionEntry entry = connections.get(connection.localSocketId());
+        ConnectionEntry entry = entryOf(connection);
         if (entry != null) {
             enqueue(entry);
         }
@@ -419,11 +419,17 @@ public final class SrtEndpoint {
     }
 
     private void close(long nowMicros, SrtConnection connection, CloseReason reason) {
-        ConnectionEntry entry = connections.get(connection.localSocketId());
+        ConnectionEntry entry = entryOf(connection);
         if (entry != null) {
             connection.close(reason);
             finish(nowMicros, entry);
         }
+    }
+
+    /** Null if it is closed; its socket ID may belong to another one by now. */
+    private @Nullable ConnectionEntry entryOf(SrtConnection connection) {
+        ConnectionEntry entry = connections.get(connection.localSocketId());
+        return entry != null && entry.connection == connection ? entry : null;
     }
 
     private void finish(long nowMicros, ConnectionEntry entry) {
