@@ -255,6 +255,9 @@ public final class SrtEndpoint {
         connections.forEach(entry -> open.add(entry.connection));
         open.forEach(connection -> close(nowMicros, connection));
         admission.pending().forEach(caller -> reject(caller, RejectReason.CLOSE));
+        for (Call call : calls.values()) {
+            events.add(new EndpointEvent.ConnectFailed(call.handshake().socketId(), RejectReason.CLOSE, 0));
+        }
         calls.clear();
     }
 
