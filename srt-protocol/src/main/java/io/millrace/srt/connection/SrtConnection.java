@@ -237,7 +237,10 @@ public final class SrtConnection {
 
     /** Earliest time at which {@link #handleTimeout} and {@link #drain} have something to do. */
     public long nextTimeoutMicros() {
-        long idle = Math.min(lastSentMicros + KEEP_ALIVE_MICROS, lastHeardMicros + settings.peerIdleTimeoutMicros());
+        long idle = lastSentMicros + KEEP_ALIVE_MICROS;
+        if (!peerHasShutDown) {
+            idle = Math.min(idle, lastHeardMicros + settings.peerIdleTimeoutMicros());
+        }
         // Nobody minds if these come up to a tick late, and all connections then share the wake-up.
         long next = (Math.floorDiv(idle, Receiver.GRID_MICROS) + 1) * Receiver.GRID_MICROS;
         if (receiver != null) {

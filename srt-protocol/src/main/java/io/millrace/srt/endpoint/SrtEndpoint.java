@@ -238,7 +238,7 @@ public final class SrtEndpoint {
 
     /** Input: the log that this connection sends from has more. */
     public void wake(SrtConnection connection) {
-        ConnectionEntry entry = connections.get(connection.localSocketId());
+        ConnectionEntry entry = entryOf(connection);
         if (entry != null) {
             enqueue(entry);
         }
@@ -255,6 +255,9 @@ public final class SrtEndpoint {
         connections.forEach(entry -> open.add(entry.connection));
         open.forEach(connection -> close(nowMicros, connection));
         admission.pending().forEach(caller -> reject(caller, RejectReason.CLOSE));
+        for (Call call : calls.values()) {
+            events.add(new EndpointEvent.ConnectFailed(call.handshake().socketId(), RejectReason.CLOSE, 0));
+        }
         calls.clear();
     }
 
@@ -299,7 +302,9 @@ public final class SrtEndpoint {
             return;
         }
         HandshakePacket request = HandshakePacket.read(datagram);
-        if (!settings.accepting()) {
+        // No socket has ID 0. An answer to it would be a request again, and two listeners, each taken in by the other's
+        // forged address, would answer each other for ever.
+        if (!settings.accepting() || request.socketId() == 0) {
             discard(Discarded.UNEXPECTED_HANDSHAKE);
             return;
         }
@@ -417,11 +422,17 @@ public final class SrtEndpoint {
     }
 
     private void close(long nowMicros, SrtConnection connection, CloseReason reason) {
-        ConnectionEntry entry = connections.get(connection.localSocketId());
+        ConnectionEntry entry = entryOf(connection);
         if (entry != null) {
             connection.close(reason);
             finish(nowMicros, entry);
         }
+    }
+
+    /** Null if it is closed; its socket ID may belong to another one by now. */
+    private @Nullable ConnectionEntry entryOf(SrtConnection connection) {
+        ConnectionEntry entry = connections.get(connection.localSocketId());
+        return entry != null && entry.connection == connection ? entry : null;
     }
 
     private void finish(long nowMicros, ConnectionEntry entry) {
@@ -435,7 +446,8 @@ public final class SrtEndpoint {
         if (entry.response != null) {
             accepted.remove(new PeerSocket(connection.peerAddress(), connection.peerSocketId()), entry);
         }
-        if (reason != CloseReason.PEER_SHUTDOWN) {
+        // A replaced connection's peer socket is shaking hands anew and would take a shutdown for a refusal.
+        if (reason != CloseReason.PEER_SHUTDOWN && reason != CloseReason.REPLACED) {
             replies.add(Reply.shutdown(
                     connection.peerAddress(), connection.timestamp(nowMicros), connection.peerSocketId()));
         }

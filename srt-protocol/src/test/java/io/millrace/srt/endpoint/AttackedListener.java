@@ -1,0 +1,119 @@
+package io.millrace.srt.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.srt.connection.ConnectionSettings;
+import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.endpoint.DrivenEndpoint.Sent;
+import io.millrace.srt.packet.PacketDecoder;
+import io.millrace.srt.receive.Delivery;
+import io.millrace.srt.send.SendBuffer;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A listener that accepts everybody, has a {@link Bystander} and is attacked. Each datagram is checked for what it may
+ * cause at most.
+ */
+final class AttackedListener {
+    /** More than this at one time is no answer: a burst of retransmissions is paced, drop requests are few. */
+    private static final int MAX_SENT = 400;
+
+    private static final int MAX_EVENTS = 2;
+    private static final long STEP_MICROS = 100_000;
+    /** Enough for the slowest recovery in a capture. */
+    private static final int LATENCY_MILLIS = 1_000;
+
+    final DrivenEndpoint listener = DrivenEndpoint.listener();
+    final Bystander bystander = new Bystander(listener);
+    private final Delivery delivery;
+    private final SendBuffer log = new SendBuffer(1024);
+    private final Map<Integer, SrtConnection> open = new LinkedHashMap<>();
+    private final Map<Integer, StrictReceiver> receivers = new HashMap<>();
+    private int events;
+
+    /** @param delivery of what attackers send */
+    AttackedListener(Delivery delivery) {
+        this.delivery = delivery;
+        listener.onEvent(this::onEvent);
+        bystander.connect();
+    }
+
+    /** Connections of attackers. */
+    List<SrtConnection> open() {
+        return List.copyOf(open.values());
+    }
+
+    /** What came in on the connection with this ID of ours, open or not. */
+    StrictReceiver receiver(int localSocketId) {
+        return receivers.get(localSocketId);
+    }
+
+    /** Lets time pass with streams in it. */
+    void advance(long micros) {
+        for (long left = micros; left > 0; left -= STEP_MICROS) {
+            listener.input(() -> {
+                log.append(listener.nowMicros(), new byte[188]);
+                open.values().forEach(listener.endpoint::wake);
+            });
+            bystander.advance(Math.min(left, STEP_MICROS));
+        }
+    }
+
+    /** Hands over a hostile datagram, and returns what the endpoint sends because of it. */
+    List<Sent> receive(InetSocketAddress from, ByteBuffer datagram) {
+        boolean forged = from.equals(Bystander.ADDRESS)
+                && datagram.remaining() >= 16
+                && PacketDecoder.destinationSocketId(datagram) == bystander.socketIdAtListener();
+        if (forged) {
+            // Nothing in SRT tells it from the truth.
+            return List.of();
+        }
+        boolean known =
+                open.values().stream().anyMatch(each -> each.peerAddress().equals(from));
+        events = 0;
+
+        List<Sent> sent = listener.receive(from, datagram);
+
+        if (events > MAX_EVENTS || sent.size() > MAX_SENT) {
+            assertThat(events).isLessThanOrEqualTo(MAX_EVENTS);
+            assertThat(sent).hasSizeLessThanOrEqualTo(MAX_SENT);
+        }
+        int length = datagram.remaining();
+        if (!known && sent.stream().mapToInt(each -> each.bytes().length).sum() > length) {
+            assertThat(sent).as("answers to %d bytes of a stranger", length).isEmpty();
+        }
+        bystander.exchange(List.of(), sent);
+        return sent;
+    }
+
+    /** What must be true in the end. */
+    void assertNoHarm() {
+        advance(1_100_000);
+        bystander.assertUnharmed();
+        assertThat(listener.endpoint.connectionCount()).isEqualTo(open.size() + 1);
+    }
+
+    private void onEvent(EndpointEvent event) {
+        events++;
+        if (event instanceof EndpointEvent.CallerArrived arrived) {
+            SrtConnection connection = listener.endpoint.accept(
+                    listener.nowMicros(), arrived.caller(), ConnectionSettings.DEFAULT.withLatency(LATENCY_MILLIS, 0));
+            if (arrived.caller().streamId().equals(Bystander.STREAM_ID)) {
+                bystander.accepted(connection);
+                return;
+            }
+            open.put(connection.localSocketId(), connection);
+            StrictReceiver receiver = new StrictReceiver(delivery);
+            receivers.put(connection.localSocketId(), receiver);
+            connection.receiveInto(receiver, delivery);
+            connection.sendFrom(log, log.arrivalEnd(), log.arrivalEnd());
+        } else if (event instanceof EndpointEvent.Closed closed) {
+            open.remove(closed.connection().localSocketId());
+        }
+    }
+}
