@@ -218,6 +218,9 @@ public final class SrtConnection {
 
     /** Writes what is to be sent now. */
     public void drain(DatagramSink sink, long nowMicros) {
+        if (peerHasShutDown) {
+            return;
+        }
         boolean wrote = false;
         if (receiver != null) {
             wrote = receiver.drain(peer, sink, nowMicros);
@@ -237,10 +240,10 @@ public final class SrtConnection {
 
     /** Earliest time at which {@link #handleTimeout} and {@link #drain} have something to do. */
     public long nextTimeoutMicros() {
-        long idle = lastSentMicros + KEEP_ALIVE_MICROS;
-        if (!peerHasShutDown) {
-            idle = Math.min(idle, lastHeardMicros + settings.peerIdleTimeoutMicros());
+        if (peerHasShutDown) {
+            return receiver == null ? Long.MAX_VALUE : receiver.nextTimeoutMicros();
         }
+        long idle = Math.min(lastSentMicros + KEEP_ALIVE_MICROS, lastHeardMicros + settings.peerIdleTimeoutMicros());
         // Nobody minds if these come up to a tick late, and all connections then share the wake-up.
         long next = (Math.floorDiv(idle, Receiver.GRID_MICROS) + 1) * Receiver.GRID_MICROS;
         if (receiver != null) {
@@ -278,13 +281,19 @@ public final class SrtConnection {
         set(values, Statistic.pktRecvUniqueTotal, received.pktRecvUniqueTotal);
         set(values, Statistic.byteRecvUniqueTotal, received.byteRecvUniqueTotal);
         set(values, Statistic.pktRcvLossTotal, received.pktRcvLossTotal);
+        double averageBytes = averageBytes(received.byteRecvUniqueTotal, received.pktRecvUniqueTotal);
+        set(values, Statistic.byteRcvLossTotal, received.pktRcvLossTotal * averageBytes);
         set(values, Statistic.pktRcvRetransTotal, received.pktRcvRetransTotal);
         set(values, Statistic.pktSentACKTotal, received.pktSentACKTotal);
         set(values, Statistic.pktSentNAKTotal, received.pktSentNAKTotal);
         set(values, Statistic.pktRcvDropTotal, received.pktRcvDropTotal);
+        set(values, Statistic.byteRcvDropTotal, received.pktRcvDropTotal * averageBytes);
         set(values, Statistic.pktRcvUndecryptTotal, received.pktRcvUndecryptTotal);
         set(values, Statistic.byteRcvUndecryptTotal, received.byteRcvUndecryptTotal);
         set(values, Statistic.pktRcvBelatedTotal, received.pktRcvBelatedTotal);
+        if (received.pktRcvBelatedTotal > 0) {
+            set(values, Statistic.pktRcvAvgBelatedTime, received.belatedMicros / 1e3 / received.pktRcvBelatedTotal);
+        }
         set(values, Statistic.pktReorderDistance, received.pktReorderDistance);
         if (receiver != null) {
             set(values, Statistic.pktRcvBuf, receiver.heldPackets());
@@ -306,6 +315,10 @@ public final class SrtConnection {
         set(values, Statistic.pktRecvACKTotal, sent.pktRecvACKTotal);
         set(values, Statistic.pktRecvNAKTotal, sent.pktRecvNAKTotal);
         set(values, Statistic.pktSndDropTotal, sent.pktSndDropTotal);
+        set(
+                values,
+                Statistic.byteSndDropTotal,
+                sent.pktSndDropTotal * averageBytes(sent.byteSentUniqueTotal, sent.pktSentUniqueTotal));
         set(values, Statistic.pktLappedTotal, sent.pktLapped);
         if (sender != null) {
             set(values, Statistic.mbpsMaxBW, sender.maximumBytesPerSecond() * 8 / 1e6);
@@ -316,8 +329,16 @@ public final class SrtConnection {
             set(values, Statistic.pktSndBuf, sender.flightSize());
             set(values, Statistic.byteSndBuf, sender.unacknowledgedBytes());
             set(values, Statistic.msSndBuf, sender.unacknowledgedMicros(nowMicros) / 1000);
-            set(values, Statistic.mbpsBandwidth, megabits(sender.linkCapacityPackets()));
+            set(values, Statistic.usSndDurationTotal, sender.busyMicros(nowMicros));
+            if (sender.linkCapacityPackets() > 0) {
+                set(values, Statistic.mbpsBandwidth, megabits(sender.linkCapacityPackets()));
+            }
         }
+    }
+
+    /** Bytes of an average packet with its headers, for the packets that nobody has seen; the headers before any came. */
+    private static double averageBytes(long bytes, long packets) {
+        return packets == 0 ? ReceiveStatistics.HEADER_BYTES : Math.rint((double) bytes / packets);
     }
 
     private double megabits(int fullPacketsPerSecond) {

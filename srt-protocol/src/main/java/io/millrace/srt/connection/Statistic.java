@@ -23,6 +23,8 @@ public enum Statistic {
     pktSndLossTotal,
     /** Packets that were missing when their successor came. */
     pktRcvLossTotal,
+    /** The same in bytes: packets times the average packet. */
+    byteRcvLossTotal,
     pktRetransTotal,
     byteRetransTotal,
     /** Packets received with the retransmission flag. */
@@ -33,14 +35,32 @@ public enum Statistic {
     pktRecvNAKTotal,
     /** Too late to be sent. */
     pktSndDropTotal,
+    /** The same in bytes: packets times the average packet. */
+    byteSndDropTotal,
     /** Given up by the receiver. */
     pktRcvDropTotal,
+    /** The same in bytes: packets times the average packet. */
+    byteRcvDropTotal,
     pktRcvUndecryptTotal,
     byteRcvUndecryptTotal,
     /** Received after they were given up. */
     pktRcvBelatedTotal,
+    /** By how much they missed the time of their delivery on average, ms. */
+    pktRcvAvgBelatedTime,
     /** Greatest distance by which an original packet came late, packets. */
     pktReorderDistance,
+    /** Packets that a loss report waits for a late original: always 0, losses are reported at once. */
+    pktReorderTolerance,
+    /** Packets of the packet filter sent: 0, there is no packet filter yet. */
+    pktSndFilterExtraTotal,
+    /** Packets of the packet filter received: 0, there is no packet filter yet. */
+    pktRcvFilterExtraTotal,
+    /** Packets that the packet filter restored: 0, there is no packet filter yet. */
+    pktRcvFilterSupplyTotal,
+    /** Packets that the packet filter could not restore: 0, there is no packet filter yet. */
+    pktRcvFilterLossTotal,
+    /** Time during which there was something to send or unacknowledged, µs. */
+    usSndDurationTotal,
     /** Packets that the stream's log forgot before this subscriber got them. Ours, not libsrt's. */
     pktLappedTotal,
     /** Smoothed round-trip time, ms. */

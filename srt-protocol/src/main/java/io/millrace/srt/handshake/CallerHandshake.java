@@ -16,6 +16,7 @@ import java.util.List;
  * INDUCTION  | INDUCTION with the SRT magic| CONCLUSION | CONCLUSION, HSREQ, SID
  * any        | rejection                   | REJECTED   |
  * CONCLUSION | CONCLUSION with HSRSP       | GRANTED    |
+ * CONCLUSION | neither of both             | CONCLUSION |
  * any        | anything else               | REJECTED   |
  * any        | nothing for the timeout     | REJECTED   |
  * </pre>

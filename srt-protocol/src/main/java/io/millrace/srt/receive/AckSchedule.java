@@ -4,7 +4,8 @@ package io.millrace.srt.receive;
  * When a receiver acknowledges what, and which acknowledgement an ACKACK answers. draft-sharabayko-srt §4.8.1.
  *
  * <p>A full ACK every 10 ms while there is news; a light one after each 64 packets in between. A value is repeated only
- * when no ACKACK has confirmed it within the round-trip time and four variances.
+ * when no ACKACK has confirmed it within the round-trip time and four variances. A peer that was told that there is no
+ * room stops sending, so when there is room again it is told without news, until it has confirmed that.
  */
 final class AckSchedule {
     /** Period of full ACKs, §4.8.1. */
@@ -20,6 +21,10 @@ final class AckSchedule {
     private final long[] journalValues = new long[JOURNAL];
 
     private int lastNumber;
+    private int lastWindow = 1;
+    /** The last ACK that offered no room, or 0 since the peer has confirmed a later one. */
+    private int closingNumber;
+
     private long lastValue;
     private long lastSentMicros = Long.MIN_VALUE / 2;
     private long confirmedValue;
@@ -38,17 +43,22 @@ final class AckSchedule {
     /**
      * Whether a full ACK for {@code value} is to be sent now.
      *
+     * @param window packets that there is room for from {@code value} on
      * @param patienceMicros time after which an unconfirmed value is repeated: RTT + 4 × variance
      */
-    boolean isDue(long value, long nowMicros, long patienceMicros) {
+    boolean isDue(long value, int window, long nowMicros, long patienceMicros) {
         packetsSincePeriod = 0;
         lightAcksInPeriod = 0;
-        return value > lastValue || (value > confirmedValue && nowMicros - lastSentMicros >= patienceMicros);
+        boolean reopened = closingNumber != 0 && window > 0;
+        if (value > lastValue || (reopened && lastWindow == 0)) {
+            return true;
+        }
+        return (value > confirmedValue || reopened) && nowMicros - lastSentMicros >= patienceMicros;
     }
 
-    /** Whether the peer may still have to learn {@code value}, so that the schedule must go on. */
+    /** Whether the peer may still have to learn {@code value}, or of room, so that the schedule must go on. */
     boolean isPending(long value) {
-        return value > confirmedValue;
+        return value > confirmedValue || closingNumber != 0;
     }
 
     /** Whether the coming full ACK must do with four words, since the last one was sent just now. */
@@ -57,7 +67,7 @@ final class AckSchedule {
     }
 
     /** Notes a full or small ACK and returns its number. */
-    int sent(long value, long nowMicros) {
+    int sent(long value, int window, long nowMicros) {
         lastNumber = lastNumber == Integer.MAX_VALUE ? 1 : lastNumber + 1;
         int place = lastNumber % JOURNAL;
         journalNumbers[place] = lastNumber;
@@ -65,6 +75,10 @@ final class AckSchedule {
         journalValues[place] = value;
         lastValue = value;
         lastSentMicros = nowMicros;
+        lastWindow = window;
+        if (window == 0) {
+            closingNumber = lastNumber;
+        }
         return lastNumber;
     }
 
@@ -76,6 +90,9 @@ final class AckSchedule {
         int place = number % JOURNAL;
         journalNumbers[place] = 0;
         confirmedValue = Math.max(confirmedValue, journalValues[place]);
+        if (number > closingNumber) {
+            closingNumber = 0;
+        }
         return nowMicros - journalTimes[place];
     }
 }

@@ -121,9 +121,17 @@ final class ReceiveBuffer {
         return missing;
     }
 
-    /** Packets that it can still take. */
+    /** Packets that it can still take behind the newest one. */
     int available() {
         return capacity - (int) (end - start);
+    }
+
+    /**
+     * Packets that it has room for from the first missing one on: what an ACK offers. What came behind a gap lies within
+     * that room and takes nothing of it away.
+     */
+    int window() {
+        return capacity - (int) (firstMissing - start);
     }
 
     int capacity() {
@@ -168,9 +176,13 @@ final class ReceiveBuffer {
         return Long.MAX_VALUE;
     }
 
-    /** Gives the first gap up and returns how many packets it had. Something must be missing. */
+    /** Gives up what is missing before the first packet that came behind a gap; returns how many packets that were. */
     int giveUpFirstGap() {
-        return giveUpTo(gapEnd(firstMissing));
+        long gapEnd = firstMissing;
+        while (gapEnd < end && !isHeld(gapEnd)) {
+            gapEnd++;
+        }
+        return giveUpTo(gapEnd);
     }
 
     /**
@@ -181,7 +193,10 @@ final class ReceiveBuffer {
         return giveUp(firstMissing, to);
     }
 
-    private int giveUp(long from, long to) {
+    /** Gives up every missing packet from {@code from} to before {@code to}; returns how many there were. */
+    int giveUp(long first, long last) {
+        long from = Math.max(first, firstMissing);
+        long to = Math.min(last, end);
         int count = 0;
         for (long offset = from; offset < to; offset++) {
             int slot = slot(offset);

@@ -25,6 +25,9 @@ public final class ReceiveStatistics {
     /** Came after they were given up or delivered. */
     public long pktRcvBelatedTotal;
 
+    /** By how much in sum, against the time of their delivery. */
+    public long belatedMicros;
+
     public long pktRcvUndecryptTotal;
     public long byteRcvUndecryptTotal;
     /** Full and small ACKs. */

@@ -89,9 +89,6 @@ public final class Receiver {
         long offset = SequenceNumber.unwrap(firstSequenceNumber, sequenceNumber, end);
         boolean inOrder = offset >= end;
         rates.onArrival(nowMicros, sequenceNumber, length, !retransmitted, inOrder);
-        if (!inOrder && !retransmitted) {
-            statistics.pktReorderDistance = Math.max(statistics.pktReorderDistance, end - offset);
-        }
         insert(packet, offset, length, nowMicros);
         reportSettled();
         if (acks.onPacket()) {
@@ -111,7 +108,7 @@ public final class Receiver {
         long end = buffer.end();
         ReceiveBuffer.Insertion insertion = buffer.insert(offset, origin, payload);
         if (insertion == ReceiveBuffer.Insertion.BEYOND_CAPACITY) {
-            jumpTo(offset);
+            makeRoom(offset);
             insertion = buffer.insert(offset, origin, payload);
         }
         switch (insertion) {
@@ -122,6 +119,9 @@ public final class Receiver {
                 }
                 statistics.pktRecvUniqueTotal++;
                 statistics.byteRecvUniqueTotal += length + ReceiveStatistics.HEADER_BYTES;
+                if (offset < end && !DataHeader.isRetransmitted(packet)) {
+                    statistics.pktReorderDistance = Math.max(statistics.pktReorderDistance, end - 1 - offset);
+                }
                 if (!decryptable) {
                     // Consumed all the same, so that the stream doesn't stall on it.
                     statistics.pktRcvUndecryptTotal++;
@@ -131,7 +131,10 @@ public final class Receiver {
                     target.received(offset, origin, payload(packet, length));
                 }
             }
-            case BELATED -> statistics.pktRcvBelatedTotal++;
+            case BELATED -> {
+                statistics.pktRcvBelatedTotal++;
+                statistics.belatedMicros += Math.max(0, nowMicros - origin - latencyMicros);
+            }
             case DUPLICATE, BEYOND_CAPACITY -> {}
         }
     }
@@ -141,9 +144,7 @@ public final class Receiver {
         long end = buffer.end();
         long from = SequenceNumber.unwrap(firstSequenceNumber, DropRequest.first(packet), end);
         long to = SequenceNumber.unwrap(firstSequenceNumber, DropRequest.last(packet), end) + 1;
-        if (from <= buffer.firstMissing()) {
-            statistics.pktRcvDropTotal += buffer.giveUpTo(Math.min(to, end));
-        }
+        statistics.pktRcvDropTotal += buffer.giveUp(from, to);
         if (from <= end && to > end && to <= end + buffer.available()) {
             buffer.skipTo(to);
             statistics.pktRcvDropTotal += to - end;
@@ -168,14 +169,15 @@ public final class Receiver {
 
     /** Does what is due. Returns whether there is something to drain. */
     public boolean onTimeout(long nowMicros) {
-        if (nowMicros >= nextTickMicros) {
-            fullAckDue |= acks.isDue(buffer.firstMissing(), nowMicros, rtt.patienceMicros());
-            nakRepeatDue = buffer.missing() > 0;
-            nextTickMicros = Long.MAX_VALUE;
-        }
+        // First what is given up, so that this tick's ACK tells of it.
         dropTooLate(nowMicros);
         reportSettled();
         deliver(nowMicros);
+        if (nowMicros >= nextTickMicros) {
+            fullAckDue |= acks.isDue(buffer.firstMissing(), buffer.window(), nowMicros, rtt.patienceMicros());
+            nakRepeatDue = buffer.missing() > 0;
+            nextTickMicros = Long.MAX_VALUE;
+        }
         armTick(nowMicros);
         return fullAckDue || nakRepeatDue;
     }
@@ -185,8 +187,12 @@ public final class Receiver {
         if (delivery == Delivery.ON_ARRIVAL) {
             return nextTickMicros;
         }
-        long origin = Math.min(buffer.nextDeliveryOriginMicros(), buffer.firstGapEndOriginMicros());
+        long origin = nextDueOriginMicros();
         return Math.min(nextTickMicros, origin == Long.MAX_VALUE ? origin : origin + latencyMicros);
+    }
+
+    private long nextDueOriginMicros() {
+        return Math.min(buffer.nextDeliveryOriginMicros(), buffer.firstGapEndOriginMicros());
     }
 
     /** Writes the acknowledgements and loss reports that are due. Returns whether there were any. */
@@ -229,7 +235,7 @@ public final class Receiver {
 
     /** Whether payloads wait for their time. */
     public boolean isHolding() {
-        return delivery == Delivery.BY_TIMESTAMP && buffer.held() > 0;
+        return delivery == Delivery.BY_TIMESTAMP && nextDueOriginMicros() != Long.MAX_VALUE;
     }
 
     /** Free receive buffer, packets. */
@@ -255,6 +261,19 @@ public final class Receiver {
     /** Estimated capacity of the link, full packets per second. */
     public int linkCapacityPackets() {
         return rates.linkCapacityPackets();
+    }
+
+    /** For a packet further ahead than the buffer reaches: the oldest goes first, early or given up. */
+    private void makeRoom(long offset) {
+        long newStart = offset + 1 - buffer.capacity();
+        if (newStart >= buffer.end()) {
+            jumpTo(offset);
+            return;
+        }
+        statistics.pktRcvDropTotal += buffer.giveUpTo(newStart);
+        while (delivery == Delivery.BY_TIMESTAMP && buffer.nextDelivery() < newStart) {
+            deliverNext(buffer.nextDeliveryOriginMicros());
+        }
     }
 
     private void jumpTo(long offset) {
@@ -324,7 +343,7 @@ public final class Receiver {
 
     private void writeAck(Peer peer, DatagramSink sink, long nowMicros) {
         boolean small = acks.isSmall(nowMicros);
-        int number = acks.sent(buffer.firstMissing(), nowMicros);
+        int number = acks.sent(buffer.firstMissing(), buffer.window(), nowMicros);
         ByteBuffer to = sink.begin(peer.address(), AckPacket.FULL_LENGTH);
         AckPacket.writeSmall(
                 to,
@@ -332,7 +351,7 @@ public final class Receiver {
                 sequenceNumber(buffer.firstMissing()),
                 rtt.rttMicros(),
                 rtt.varianceMicros(),
-                buffer.available(),
+                buffer.window(),
                 peer.timestamp(nowMicros),
                 peer.socketId());
         if (!small) {

@@ -4,8 +4,10 @@ package io.millrace.srt.send;
  * Live congestion control: how far apart packets are sent, and how much may be retransmitted. draft-sharabayko-srt §5.1.
  */
 final class Pacer {
-    /** What was not sent in time may follow at once up to this: a timer is no finer. */
+    /** A packet may leave so much before its time: a timer is no finer. */
     private static final long BURST_NANOS = 1_000_000;
+    /** What a late timer or a pause has cost may be made good up to this. */
+    private static final long MAX_DEBT_NANOS = 1_000_000;
 
     private static final long FIRST_WINDOW_MICROS = 500_000;
     private static final long WINDOW_MICROS = 1_000_000;
@@ -24,7 +26,7 @@ final class Pacer {
     private long retransmitCredit = MIN_RETRANSMIT_BURST_BYTES;
 
     private long windowStartMicros = -1;
-    private long windowBytes;
+    private long windowStartArrivals;
     private long measuredBytesPerSecond;
 
     Pacer(BandwidthLimit limit) {
@@ -53,7 +55,6 @@ final class Pacer {
     /** Notes a packet sent for the first time. */
     void sentOriginal(int payloadLength, long nowMicros) {
         int bytes = payloadLength + HEADER_BYTES;
-        measureInput(bytes, nowMicros);
         // At most what a second of the stream earns: an outage is made good, a storm is not answered for ever.
         long cap = Math.max(MIN_RETRANSMIT_BURST_BYTES, measuredBytesPerSecond * limit.retransmitPercent() / 100);
         retransmitCredit = Math.min(cap, retransmitCredit + (long) bytes * limit.retransmitPercent() / 100);
@@ -63,7 +64,7 @@ final class Pacer {
     /** Notes any packet, retransmissions included: they are paced alike. */
     void sent(int payloadLength, long nowMicros) {
         averagePayload128 += payloadLength - averagePayload128 / 128;
-        nextSendNanos = Math.max(nextSendNanos, nowMicros * 1000) + periodNanos();
+        nextSendNanos = Math.max(nextSendNanos, nowMicros * 1000 - MAX_DEBT_NANOS) + periodNanos();
     }
 
     /** Sending period PKT_SND_PERIOD, microseconds. §5.1.2. */
@@ -94,15 +95,22 @@ final class Pacer {
                 : Math.max(measuredBytesPerSecond, MIN_INPUT_BYTES_PER_SECOND);
     }
 
-    private void measureInput(int bytes, long nowMicros) {
+    /**
+     * Measures the rate at which payloads come in. Not the rate at which they leave: that one obeys the limit that is
+     * derived from this, and would hold a stream down that has become faster.
+     *
+     * @param arrivals how many have come so far
+     */
+    void measureInput(long arrivals, long nowMicros) {
         if (windowStartMicros < 0) {
             windowStartMicros = nowMicros;
+            windowStartArrivals = arrivals;
         }
-        windowBytes += bytes;
         long elapsed = nowMicros - windowStartMicros;
         if (elapsed >= (measuredBytesPerSecond == 0 ? FIRST_WINDOW_MICROS : WINDOW_MICROS)) {
-            measuredBytesPerSecond = windowBytes * 1_000_000 / elapsed;
-            windowBytes = 0;
+            long bytes = (arrivals - windowStartArrivals) * (averagePayload128 / 128 + HEADER_BYTES);
+            measuredBytesPerSecond = bytes * 1_000_000 / elapsed;
+            windowStartArrivals = arrivals;
             windowStartMicros = nowMicros;
         }
     }

@@ -17,6 +17,9 @@ public final class SendStatistics {
     /** Too late to be sent. */
     public long pktSndDropTotal;
 
+    /** Time during which there was something to send or unacknowledged, up to the last time that there was nothing. */
+    public long usSndDurationTotal;
+
     public long pktRecvACKTotal;
     public long pktRecvNAKTotal;
     /** Payloads that the log forgot before they were sent: the subscriber fell behind it. */

@@ -36,6 +36,9 @@ public final class Sender {
     private static final long DROP_CHECK_MICROS = 250_000;
     private static final long MAX_COPY_SPREAD_MICROS = 10_000;
     private static final long MIN_COPY_SPREAD_MICROS = 1_000;
+    /** How often a packet asks for room that the peer has not offered. */
+    private static final long WINDOW_PROBE_MICROS = 1_000_000;
+
     private static final long NOT_BLOCKED = Long.MAX_VALUE;
     /** A receiver notices a loss by the next packet; when none follows, the last one is sent again this often. */
     private static final int MAX_TAIL_PROBES = 4;
@@ -56,6 +59,8 @@ public final class Sender {
     private long arrival;
     /** Everything before this is acknowledged, or dropped as too late. */
     private long acknowledged;
+    /** Everything before this is acknowledged. */
+    private long peerAcknowledged;
     /** One past the highest position sent. */
     private long end;
     /** First position that the peer's flow window does not allow. */
@@ -72,6 +77,9 @@ public final class Sender {
 
     private long lastOriginalMicros;
     private int tailProbes;
+
+    /** Since when there is something to send or unacknowledged; -1 if there is nothing. */
+    private long busySinceMicros = -1;
 
     private int peerLinkCapacityPackets;
 
@@ -100,6 +108,7 @@ public final class Sender {
         firstPosition = parameters.firstPosition();
         arrival = parameters.firstArrival();
         acknowledged = firstPosition;
+        peerAcknowledged = firstPosition;
         end = firstPosition;
         windowEnd = firstPosition + parameters.flowWindow();
         latencyMicros = parameters.latencyMicros();
@@ -120,6 +129,8 @@ public final class Sender {
             statistics.roguePackets++;
             return;
         }
+        boolean stale = position < peerAcknowledged;
+        peerAcknowledged = Math.max(peerAcknowledged, position);
         if (position > acknowledged) {
             acknowledged = position;
             retransmits.forgetBefore(position);
@@ -129,10 +140,11 @@ public final class Sender {
         }
         statistics.pktRecvACKTotal++;
         pendingAckAck = AckPacket.ackNumber(packet);
-        if (AckPacket.hasRoundTrip(packet) && position >= acknowledged) {
+        if (AckPacket.hasRoundTrip(packet) && !stale) {
             rtt.adopt(AckPacket.rttMicros(packet), AckPacket.rttVarianceMicros(packet));
             int window = AckPacket.availableBufferPackets(packet);
-            windowEnd = position + Math.min(Math.max(window, 0), SequenceNumber.MAX / 4);
+            // What is dropped here takes no room there.
+            windowEnd = acknowledged + Math.min(Math.max(window, 0), SequenceNumber.MAX / 4);
         }
         if (AckPacket.hasRates(packet) && AckPacket.linkCapacityPackets(packet) > 0) {
             int capacity = AckPacket.linkCapacityPackets(packet);
@@ -223,6 +235,7 @@ public final class Sender {
         if (end > acknowledged && nextDropCheckMicros == Long.MAX_VALUE) {
             nextDropCheckMicros = (Math.floorDiv(nowMicros, DROP_CHECK_MICROS) + 1) * DROP_CHECK_MICROS;
         }
+        noteBusy(nowMicros);
         return wrote;
     }
 
@@ -255,6 +268,7 @@ public final class Sender {
         boolean wrote = false;
         boolean probePair = false;
         long arrivalEnd = log.arrivalEnd();
+        pacer.measureInput(arrivalEnd, nowMicros);
         while (arrival < arrivalEnd) {
             if (!probePair && !pacer.maySend(nowMicros)) {
                 pacedUntilMicros = pacer.nextSendMicros();
@@ -267,25 +281,22 @@ public final class Sender {
                 arrival = oldest;
                 continue;
             }
-            if (position >= windowEnd) {
-                dropTooLate(nowMicros);
-                if (position >= windowEnd) {
-                    break;
-                }
-            }
-            arrival++;
             Payload payload = position >= acknowledged ? log.payloadAt(position) : null;
             if (payload == null) {
+                arrival++;
                 continue;
             }
+            if (isTooLate(payload, nowMicros)) {
+                arrival++;
+                passOver(position, nowMicros);
+                continue;
+            }
+            if (position >= windowEnd && !maySendBeyondWindow(position, nowMicros)) {
+                break;
+            }
+            arrival++;
             boolean late = position < end;
-            if (position >= end) {
-                end = position + 1;
-            }
-            if (payload.originMicros() < nowMicros - dropAfterMicros) {
-                statistics.pktSndDropTotal++;
-                continue;
-            }
+            end = Math.max(end, position + 1);
             send(peer, sink, payload, false);
             pacer.sentOriginal(payload.length(), nowMicros);
             if (late && isUrgent(payload, nowMicros)) {
@@ -300,13 +311,48 @@ public final class Sender {
         return wrote;
     }
 
+    /** Whether this position may be sent although it lies behind the flow window. */
+    private boolean maySendBeyondWindow(long position, long nowMicros) {
+        dropTooLate(nowMicros);
+        if (end != acknowledged) {
+            return position < windowEnd;
+        }
+        if (position <= log.settledEnd()) {
+            // Nothing is under way that an ACK would answer, and what lies between will never be sent.
+            forgetUpTo(position);
+        }
+        // The peer has no room. Should the ACK that tells of room be lost, one packet now and then must ask.
+        return position < windowEnd || nowMicros - lastOriginalMicros >= WINDOW_PROBE_MICROS;
+    }
+
+    private boolean isTooLate(Payload payload, long nowMicros) {
+        return payload.originMicros() < nowMicros - dropAfterMicros;
+    }
+
+    /** For a payload that arrived too late to be sent; counts it once, alone or with what is under way. */
+    private void passOver(long position, long nowMicros) {
+        end = Math.max(end, position + 1);
+        dropTooLate(nowMicros);
+        if (position >= acknowledged) {
+            statistics.pktSndDropTotal++;
+        }
+    }
+
+    /** Takes everything before {@code position} for acknowledged; the peer's window moves with it. */
+    private void forgetUpTo(long position) {
+        windowEnd += position - acknowledged;
+        acknowledged = position;
+        end = Math.max(end, position);
+        retransmits.forgetBefore(position);
+    }
+
     private boolean drainRetransmits(Peer peer, DatagramSink sink, long nowMicros) {
         boolean wrote = false;
         retransmitsDeferred = false;
         int index = retransmits.nextDue(0, nowMicros);
         while (index >= 0) {
             Payload payload = log.payloadAt(retransmits.position(index));
-            if (payload == null || payload.originMicros() < nowMicros - dropAfterMicros) {
+            if (payload == null || isTooLate(payload, nowMicros)) {
                 retransmits.cancel(index);
             } else if (!pacer.maySend(nowMicros)) {
                 pacedUntilMicros = pacer.nextSendMicros();
@@ -355,25 +401,37 @@ public final class Sender {
     private void dropTooLate(long nowMicros) {
         nextDropCheckMicros = Long.MAX_VALUE;
         long oldestInTime = acknowledged;
+        long dropped = 0;
         for (long position = acknowledged; position < end; position++) {
             Payload payload = log.payloadAt(position);
             if (payload != null) {
-                if (payload.originMicros() >= nowMicros - dropAfterMicros) {
+                if (!isTooLate(payload, nowMicros)) {
                     break;
                 }
+                dropped++;
                 oldestInTime = position + 1;
             }
         }
-        long dropped = oldestInTime - acknowledged;
-        if (dropped > 0) {
-            statistics.pktSndDropTotal += dropped;
-            acknowledged = oldestInTime;
-            windowEnd += dropped;
-            retransmits.forgetBefore(oldestInTime);
-        }
+        statistics.pktSndDropTotal += dropped;
+        forgetUpTo(oldestInTime);
         if (end > acknowledged) {
             nextDropCheckMicros = (Math.floorDiv(nowMicros, DROP_CHECK_MICROS) + 1) * DROP_CHECK_MICROS;
         }
+    }
+
+    private void noteBusy(long nowMicros) {
+        boolean busy = end > acknowledged || arrival < log.arrivalEnd();
+        if (busy && busySinceMicros < 0) {
+            busySinceMicros = nowMicros;
+        } else if (!busy && busySinceMicros >= 0) {
+            statistics.usSndDurationTotal += nowMicros - busySinceMicros;
+            busySinceMicros = -1;
+        }
+    }
+
+    /** Time during which there was something to send or unacknowledged, microseconds. */
+    public long busyMicros(long nowMicros) {
+        return statistics.usSndDurationTotal + (busySinceMicros < 0 ? 0 : nowMicros - busySinceMicros);
     }
 
     /** Packets sent and not acknowledged. */

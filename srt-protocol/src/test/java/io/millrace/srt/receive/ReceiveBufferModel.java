@@ -65,9 +65,13 @@ final class ReceiveBufferModel {
         return count;
     }
 
-    /** First settled packet behind the first gap. */
+    /** First packet that came behind the first gap, or the end. */
     long firstGapEnd() {
-        return settled.ceilingKey(firstMissing());
+        return settled.tailMap(firstMissing()).entrySet().stream()
+                .filter(entry -> entry.getValue().came())
+                .mapToLong(Map.Entry::getKey)
+                .findFirst()
+                .orElse(end);
     }
 
     long firstGapEndOriginMicros() {
