@@ -43,13 +43,11 @@ final class PackagedProgram implements AutoCloseable {
     /** Waits until a line like this was printed on standard output, and gives its groups. */
     Matcher awaitLine(String regex) {
         Pattern pattern = Pattern.compile(regex);
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .untilAsserted(() -> {
-                    if (output.stream().noneMatch(line -> pattern.matcher(line).find())) {
-                        throw new AssertionError("no line like " + regex + " in " + output + errors);
-                    }
-                });
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
+            if (output.stream().noneMatch(line -> pattern.matcher(line).find())) {
+                throw new AssertionError("no line like " + regex + " in " + output + errors);
+            }
+        });
         return output.stream()
                 .map(pattern::matcher)
                 .filter(Matcher::find)
@@ -64,7 +62,8 @@ final class PackagedProgram implements AutoCloseable {
 
     /** Asks it to end, as Ctrl+C, systemd and Kubernetes do. */
     void terminate() {
-        process.destroy();
+        // Not Process.destroy(), which also closes its streams.
+        process.toHandle().destroy();
     }
 
     /** Waits for its end and returns the exit code. */

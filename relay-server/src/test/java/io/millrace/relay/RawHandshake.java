@@ -48,7 +48,10 @@ final class RawHandshake {
             int cookie = exchange(socket, message(4, 2, HandshakePacket.INDUCTION, 0, listener), ByteBuffer.allocate(0))
                     .cookie();
             ByteBuffer srt = ByteBuffer.allocate(16);
-            srt.putInt(HSREQ << 16 | 3).putInt(SrtExtension.OUR_VERSION).putInt(flags).putInt(120 << 16 | 120);
+            srt.putInt(HSREQ << 16 | 3)
+                    .putInt(SrtExtension.OUR_VERSION)
+                    .putInt(flags)
+                    .putInt(120 << 16 | 120);
             ByteBuffer extensions = ByteBuffer.allocate(1040);
             extensions.put(srt.flip()).put(blocks.flip());
             HandshakePacket conclusion = message(

@@ -32,13 +32,15 @@ class RelayApiTest {
     void relayWithoutCallersHasEmptyLists() {
         assertThat(relay.get("/api/v1/streams").body()).isEqualTo("[]");
         assertThat(relay.get("/api/v1/connections").body()).isEqualTo("[]");
-        assertThat(relay.get("/api/v1/streams").headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(relay.get("/api/v1/streams").headers().firstValue("Content-Type"))
+                .contains("application/json");
     }
 
     @Test
     void streamIsShownWithItsPublisherRateAndSubscribers() {
         TestCaller caller = relay.caller();
-        TestCall publisher = caller.call(relay.listener(), "#!::r=live,m=publish").opened();
+        TestCall publisher =
+                caller.call(relay.listener(), "#!::r=live,m=publish").opened();
         relay.request("live").opened();
         relay.request("live").opened();
         publisher.publish("payload", 0, 99);
@@ -47,7 +49,8 @@ class RelayApiTest {
 
         JsonObject stream = relay.streams().get(0);
         assertThat(stream.getString("name")).isEqualTo("live");
-        assertThat(stream.getString("publisher")).isEqualTo("127.0.0.1:" + caller.address().getPort());
+        assertThat(stream.getString("publisher"))
+                .isEqualTo("127.0.0.1:" + caller.address().getPort());
         assertThat(Instant.parse(stream.getString("since"))).isBeforeOrEqualTo(Instant.now());
         assertThat(stream.getInteger("subscribers")).isEqualTo(2);
         assertThat(stream.getLong("publisherConnection"))
@@ -94,9 +97,8 @@ class RelayApiTest {
         publisher.publish("payload", 10, 59);
         subscriber.received(50);
 
-        await()
-                .until(() -> connection("publisher").getLong("pktRecvUniqueTotal") == 50
-                        && connection("subscriber").getLong("pktSentUniqueTotal") == 50);
+        await().until(() -> connection("publisher").getLong("pktRecvUniqueTotal") == 50
+                && connection("subscriber").getLong("pktSentUniqueTotal") == 50);
 
         assertThat(connection("publisher").getLong("byteRecvUniqueTotal")).isEqualTo(50 * (9 + 44));
         assertThat(connection("subscriber").getLong("byteSentUniqueTotal")).isEqualTo(50 * (9 + 44));

@@ -115,13 +115,15 @@ class RelayServerTest {
         first.publish("first", 0, 4);
         subscriber.received(5);
 
-        TestCall second = await().atMost(Duration.ofSeconds(10))
-                .until(() -> decided(relay.publish("live")), TestCall::isOpen);
+        TestCall second =
+                await().atMost(Duration.ofSeconds(10)).until(() -> decided(relay.publish("live")), TestCall::isOpen);
         second.publish("second", 0, 4);
 
         assertThat(first.ended()).isEqualTo(CloseReason.PEER_SHUTDOWN);
         assertThat(subscriber.texts(10)).containsAll(texts("second", 0, 4));
-        assertThat(subscriber.received(10)).extracting(TestCall.Received::offset).containsExactlyElementsOf(offsets(10));
+        assertThat(subscriber.received(10))
+                .extracting(TestCall.Received::offset)
+                .containsExactlyElementsOf(offsets(10));
     }
 
     @Test
@@ -140,7 +142,9 @@ class RelayServerTest {
         List<String> expected = new ArrayList<>(texts("first", 0, 9));
         expected.addAll(texts("second", 0, 9));
         assertThat(subscriber.texts(20)).isEqualTo(expected);
-        assertThat(subscriber.received(20)).extracting(TestCall.Received::offset).containsExactlyElementsOf(offsets(20));
+        assertThat(subscriber.received(20))
+                .extracting(TestCall.Received::offset)
+                .containsExactlyElementsOf(offsets(20));
         assertThat(subscriber.isOpen()).isTrue();
     }
 
@@ -256,7 +260,9 @@ class RelayServerTest {
     @Test
     void packetsBehindALossAreForwardedAtOnceAndTheLostOneWhenItIsRecovered() {
         TestRelay relay = start();
-        assertThat(arrivalsWithALoss(relay)).containsExactlyInAnyOrderElementsOf(offsets(10)).isNotEqualTo(offsets(10));
+        assertThat(arrivalsWithALoss(relay))
+                .containsExactlyInAnyOrderElementsOf(offsets(10))
+                .isNotEqualTo(offsets(10));
     }
 
     @Test
@@ -274,7 +280,8 @@ class RelayServerTest {
         InetSocketAddress listener =
                 new InetSocketAddress(address, relay.listener().getPort());
 
-        TestCall publisher = relay.caller(listener).call(listener, "#!::r=live,m=publish").opened();
+        TestCall publisher =
+                relay.caller(listener).call(listener, "#!::r=live,m=publish").opened();
         TestCall subscriber = relay.caller(listener).call(listener, "live").opened();
         publisher.publish("payload", 0, 4);
 
@@ -284,10 +291,12 @@ class RelayServerTest {
     @Test
     void listenersShareTheStreams() {
         TestRelay relay = start(
-                "listeners[1].name=second", "listeners[1].host=127.0.0.1", "listeners[1].port=0", "listeners[1].stream=live");
+                "listeners[1].name=second",
+                "listeners[1].host=127.0.0.1",
+                "listeners[1].port=0",
+                "listeners[1].stream=live");
         TestCall publisher = relay.publish("live").opened();
-        TestCall subscriber =
-                relay.caller().call(relay.listener(1), "").opened();
+        TestCall subscriber = relay.caller().call(relay.listener(1), "").opened();
         publisher.publish("payload", 0, 4);
 
         assertThat(subscriber.texts(5)).isEqualTo(texts("payload", 0, 4));
@@ -320,7 +329,8 @@ class RelayServerTest {
     private static List<Long> arrivalsWithALoss(TestRelay relay) {
         TestCaller lossy = relay.caller();
         lossy.loseDataPacket(3);
-        TestCall publisher = lossy.call(relay.listener(), "#!::r=live,m=publish").opened();
+        TestCall publisher =
+                lossy.call(relay.listener(), "#!::r=live,m=publish").opened();
         TestCall subscriber = relay.request("live").opened();
         publisher.publish("payload", 0, 9);
         assertThat(subscriber.texts(10)).isEqualTo(texts("payload", 0, 9));

@@ -31,8 +31,8 @@ final class TestRelay implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("listeners[0].host=127.0.0.1"));
         all.addAll(List.of(settings));
         try {
-            return new TestRelay(RelayServer.start(
-                    new LaunchOptions(TestConfig.of(all.toArray(String[]::new)), "defaults", false)));
+            return new TestRelay(
+                    RelayServer.start(new LaunchOptions(TestConfig.of(all.toArray(String[]::new)), "defaults", false)));
         } catch (RelayServer.StartException e) {
             throw new IllegalStateException(e);
         }
@@ -105,7 +105,8 @@ final class TestRelay implements AutoCloseable {
     }
 
     private List<JsonObject> list(String path) {
-        return new JsonArray(get(path).body()).stream().map(JsonObject.class::cast).toList();
+        return new JsonArray(get(path).body())
+                .stream().map(JsonObject.class::cast).toList();
     }
 
     /** Stops the relay while its callers are there. */

@@ -19,7 +19,8 @@ public final class LoggableAddress {
         if (full.indexOf(':') < 0) {
             return full;
         }
-        // With the colons around it, so that a run at the start or the end is no special case. The first of the longest.
+        // With the colons around it, so that a run at the start or the end is no special case. The first of the
+        // longest.
         String framed = ":" + full + ":";
         for (int zeros = 8; zeros >= 2; zeros--) {
             String run = ":0".repeat(zeros) + ":";

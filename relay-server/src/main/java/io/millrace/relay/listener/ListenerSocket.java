@@ -302,8 +302,7 @@ final class ListenerSocket {
         return switch (reason) {
             case PEER_SHUTDOWN -> "the peer closed it";
             case PEER_IDLE ->
-                "nothing was heard from the peer for "
-                        + services.config().srt().peerIdleTimeoutMillis() + " ms";
+                "nothing was heard from the peer for " + services.config().srt().peerIdleTimeoutMillis() + " ms";
             case REPLACED -> "the peer connected anew";
             case LOCAL -> "the relay stops listening there";
         };

@@ -91,7 +91,10 @@ class RefusalLogTest {
 
         log.summarise(10);
 
-        assertThat(logged.lines()).singleElement().asString().contains(String.format(Locale.ROOT, "%,d other", 10_000 - told));
+        assertThat(logged.lines())
+                .singleElement()
+                .asString()
+                .contains(String.format(Locale.ROOT, "%,d other", 10_000 - told));
     }
 
     @Test

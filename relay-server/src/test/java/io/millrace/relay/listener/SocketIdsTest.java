@@ -16,10 +16,7 @@ class SocketIdsTest {
 
     @Test
     void permutationHitsNothingTwiceAndStaysInItsBits() {
-        int[] values = new Random(1)
-                .ints(1_000_000, 0, 1 << ID_BITS)
-                .distinct()
-                .toArray();
+        int[] values = new Random(1).ints(1_000_000, 0, 1 << ID_BITS).distinct().toArray();
         BitSet hit = new BitSet(1 << ID_BITS);
         int strayed = 0;
         int lost = 0;
