@@ -22,7 +22,6 @@ import io.millrace.relay.stream.StreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +81,7 @@ public final class RelayServer implements AutoCloseable {
                 .addShutdownHook(new Thread(
                         () -> {
                             LOG.info(
-                                    "stopping: telling {} peers",
+                                    "stopping; open connections, which are told so: {}",
                                     server.connections.connections().size());
                             server.close();
                             stopped.countDown();
@@ -196,9 +195,12 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private StartException startException(String key, int port, Throwable cause) {
-        String found = cause instanceof BindException && !(cause instanceof UdpBindException)
-                ? "TCP port " + port + " already in use or not an address of this machine"
-                : String.valueOf(cause.getMessage());
+        String message = String.valueOf(cause.getMessage());
+        // What the HTTP server fails with has the system's words behind a colon, if at all.
+        String found = cause instanceof UdpBindException
+                ? message
+                : "TCP port " + port + ": "
+                        + message.substring(message.lastIndexOf(": ") + 1).strip();
         return new StartException(new ConfigurationError(
                         options.source(), 0, key, found, "a port that is free on an address of this machine")
                 .toString());

@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.demo.DemoPublisher;
 import java.net.InetSocketAddress;
@@ -8,6 +9,8 @@ import java.util.Locale;
 
 /** What the program prints when it has started: what listens where, and lines that can be copied. */
 final class StartTable {
+    private static final int PROGRAM_WIDTH = "srt-live-transmit".length();
+
     private final StringBuilder text = new StringBuilder();
 
     private StartTable() {}
@@ -20,12 +23,19 @@ final class StartTable {
     static String of(
             List<ListenerConfig> listeners, List<InetSocketAddress> bound, InetSocketAddress http, boolean demo) {
         StartTable table = new StartTable();
-        table.line("Millrace is running. Stop it with Ctrl+C.");
+        table.line("Millrace is running; Ctrl+C stops it.");
         table.line("");
+        int nameWidth = listeners.stream()
+                .mapToInt(listener -> listener.name().length())
+                .max()
+                .orElse(0);
         for (int i = 0; i < listeners.size(); i++) {
-            table.row("SRT", listeners.get(i).name(), text(bound.get(i)) + "/udp" + defaultStream(listeners.get(i)));
+            ListenerConfig listener = listeners.get(i);
+            table.line("  SRT  " + padded(listener.name(), nameWidth) + "  " + text(bound.get(i)) + "/udp"
+                    + defaultStream(listener));
         }
-        table.row("API", "", "http://" + text(http) + "/api/v1/streams  (also /connections, /health/ready)");
+        table.line("  API  " + padded("", nameWidth) + "  http://" + text(http)
+                + "/api/v1/streams  (also /connections, and /health/ready)");
         table.line("");
         String caller = "srt://" + text(reachable(bound.get(0)));
         if (demo) {
@@ -38,26 +48,28 @@ final class StartTable {
     private void players(String url, String stream) {
         line("Watch the stream \"" + stream + "\":");
         String id = "#!::r=" + stream;
-        row("ffplay", "", "ffplay -fflags nobuffer '" + url + "?streamid=" + id + "'");
-        row("ffmpeg", "", "ffmpeg -i '" + url + "?streamid=" + id + "' -c copy recording.ts");
-        row("srt-live-transmit", "", "srt-live-transmit '" + url + "?streamid=" + id + "' file://con > recording.ts");
-        row("VLC", "", "vlc --streamid '" + id + "' " + url);
-        row("OBS", "", "Media Source, Local File off, Input: " + url + "?streamid=" + id);
+        command("ffplay", "ffplay -fflags nobuffer '" + url + "?streamid=" + id + "'");
+        command("ffmpeg", "ffmpeg -i '" + url + "?streamid=" + id + "' -c copy recording.ts");
+        command("srt-live-transmit", "srt-live-transmit '" + url + "?streamid=" + id + "' file://con > recording.ts");
+        command("VLC", "vlc --streamid '" + id + "' " + url);
+        command("OBS", "Media Source, Local File off, Input: " + url + "?streamid=" + id);
         line("");
     }
 
     private void publishers(String url) {
         line("Publish a stream of your own as \"live\":");
         String id = "#!::r=live,m=publish";
-        row("ffmpeg", "", "ffmpeg -re -i FILE -c copy -f mpegts '" + url + "?streamid=" + id + "&pkt_size=1316'");
-        row("srt-live-transmit", "", "srt-live-transmit -chunk:1316 udp://:5000 '" + url + "?streamid=" + id + "'");
-        row("OBS", "", "Stream, Custom, Server: " + url + "?streamid=" + id);
+        command("ffmpeg", "ffmpeg -re -i FILE -c copy -f mpegts '" + url + "?streamid=" + id + "&pkt_size=1316'");
+        command("srt-live-transmit", "srt-live-transmit -chunk:1316 udp://:5000 '" + url + "?streamid=" + id + "'");
+        command("OBS", "Stream, Custom, Server: " + url + "?streamid=" + id);
     }
 
-    private void row(String first, String second, String rest) {
-        line(String.format(Locale.ROOT, "  %-18s%-8s%s", first, second, rest)
-                .replace("          ", "  ")
-                .stripTrailing());
+    private void command(String program, String text) {
+        line("  " + padded(program, PROGRAM_WIDTH) + "  " + text);
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
     private void line(String line) {
@@ -77,9 +89,6 @@ final class StartTable {
     }
 
     private static String text(InetSocketAddress address) {
-        String host = address.getAddress().isAnyLocalAddress()
-                ? "*"
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+        return address.getAddress().isAnyLocalAddress() ? "*:" + address.getPort() : LoggableAddress.of(address);
     }
 }

@@ -1,9 +1,9 @@
 package io.millrace.relay.http;
 
+import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.srt.connection.ConnectionStatistics;
 import io.vertx.core.json.JsonObject;
-import java.net.InetSocketAddress;
 import java.util.Locale;
 
 /** A connection as the API shows it: what it is, and its statistics by libsrt's names. */
@@ -18,8 +18,8 @@ final class ConnectionJson {
                 .put("stream", facts.stream())
                 .put("streamId", facts.streamId())
                 .put("listener", facts.listener())
-                .put("peer", text(facts.peer()))
-                .put("local", text(facts.local()))
+                .put("peer", LoggableAddress.of(facts.peer()))
+                .put("local", LoggableAddress.of(facts.local()))
                 .put("since", connection.since().toString())
                 .put("srtVersion", facts.srtVersion())
                 .put("latencyMillis", facts.latencyMillis());
@@ -28,11 +28,6 @@ final class ConnectionJson {
             statistics.forEach((statistic, value) -> json.put(statistic.name(), number(value)));
         }
         return json;
-    }
-
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
     /** Whole numbers without a fraction, others to a thousandth: counters must not look like 1.2E7. */

@@ -1,5 +1,6 @@
 package io.millrace.relay.http;
 
+import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stream.Publication;
 import io.millrace.relay.stream.StreamVerticle;
@@ -38,7 +39,7 @@ final class StreamJson {
             // Waits for its publisher: kept, and said so, rather than left out.
             return json.putNull("publisher").putNull("since").put("bitRate", 0);
         }
-        json.put("publisher", ConnectionJson.text(publication.publisher().address()))
+        json.put("publisher", LoggableAddress.of(publication.publisher().address()))
                 .put("since", publication.since().toString());
         ConnectionStatistics statistics = connection == null ? null : connection.statistics();
         double megabits = statistics == null ? 0 : statistics.value(Statistic.mbpsRecvRate);

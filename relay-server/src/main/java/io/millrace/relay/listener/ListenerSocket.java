@@ -1,6 +1,7 @@
 package io.millrace.relay.listener;
 
 import io.millrace.relay.access.DefaultStream;
+import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.ParsedStreamId;
 import io.millrace.relay.access.Refusal;
@@ -20,9 +21,7 @@ import io.millrace.relay.stream.StreamLog;
 import io.millrace.relay.stream.Subscription;
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.ConnectionSettings;
-import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.SrtConnection;
-import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.PendingCaller;
 import io.millrace.srt.endpoint.SrtEndpoint;
@@ -34,7 +33,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +58,8 @@ final class ListenerSocket {
     private final @Nullable DefaultStream defaultStream;
 
     private final Map<SrtConnection, Link> links = new HashMap<>();
+    /** Why connections are being closed here, until they are. */
+    private final Map<SrtConnection, String> closing = new HashMap<>();
     /** Publications that got something in the present burst. */
     private final List<Publication> changed = new ArrayList<>();
 
@@ -102,7 +102,9 @@ final class ListenerSocket {
         driver.wake();
     }
 
-    void close(SrtConnection connection) {
+    /** Closes a connection of this socket; {@code why} is for the log. */
+    void close(SrtConnection connection, String why) {
+        closing.put(connection, why);
         endpoint.close(LoopClock.nowMicros(), connection);
         driver.wake();
     }
@@ -238,16 +240,7 @@ final class ListenerSocket {
     private void opened(SrtConnection connection, Link link) {
         links.put(connection, link);
         link.info().update(connection.statistics(LoopClock.nowMicros()));
-        ConnectionInfo.Facts facts = link.info().facts();
-        LOG.info(
-                "{} #{} of \"{}\" opened from {} on {}: SRT {}, latency {} ms",
-                roleText(facts),
-                link.info().id(),
-                facts.stream(),
-                text(facts.peer()),
-                facts.listener(),
-                facts.srtVersion(),
-                facts.latencyMillis());
+        ConnectionLog.opened(link.info());
         driver.wake();
     }
 
@@ -258,27 +251,20 @@ final class ListenerSocket {
         }
         link.ended();
         services.connections().closed(link.info());
+        String why = closing.remove(connection);
         long now = LoopClock.nowMicros();
-        ConnectionStatistics end = connection.statistics(now);
-        boolean publisher = link instanceof PublisherLink;
-        ConnectionInfo.Facts facts = link.info().facts();
-        LOG.info(
-                "{} #{} of \"{}\" closed from {} on {} after {} s: {}; {}",
-                roleText(facts),
-                link.info().id(),
-                facts.stream(),
-                text(facts.peer()),
-                facts.listener(),
-                String.format(Locale.ROOT, "%.1f", (now - connection.openedMicros()) / 1e6),
-                text(reason),
-                publisher ? receivedText(end) : sentText(end));
+        ConnectionLog.closed(
+                link.info(),
+                now - connection.openedMicros(),
+                reason == CloseReason.LOCAL && why != null ? why : text(reason),
+                connection.statistics(now));
     }
 
     /** The publisher of this stream on this socket has to go: another one has been promised its place. */
     private void evict(String stream) {
         for (Link link : List.copyOf(links.values())) {
             if (link instanceof PublisherLink && link.info().facts().stream().equals(stream)) {
-                close(link.connection());
+                close(link.connection(), "it sent nothing, and another publisher took its place");
             }
         }
     }
@@ -288,7 +274,7 @@ final class ListenerSocket {
         if (cause instanceof RefusedException refused) {
             refuse(caller, refused.refusal());
         } else {
-            LOG.error("deciding on {} failed", text(caller.address()), cause);
+            LOG.error("deciding on {} failed", LoggableAddress.of(caller.address()), cause);
             refuse(caller, new Refusal(RejectReason.INTERNAL_SERVER_ERROR, "an error of the relay, see the log"));
         }
     }
@@ -312,44 +298,14 @@ final class ListenerSocket {
                 latencyMillis);
     }
 
-    private static String receivedText(ConnectionStatistics end) {
-        return String.format(
-                Locale.ROOT,
-                "received %,.0f bytes in %,.0f packets, %,.0f lost on the way, %,.0f of them not recovered",
-                end.value(Statistic.byteRecvUniqueTotal),
-                end.value(Statistic.pktRecvUniqueTotal),
-                end.value(Statistic.pktRcvLossTotal),
-                end.value(Statistic.pktRcvDropTotal));
-    }
-
-    private static String sentText(ConnectionStatistics end) {
-        return String.format(
-                Locale.ROOT,
-                "sent %,.0f bytes in %,.0f packets, %,.0f reported lost, %,.0f retransmitted, %,.0f dropped too late",
-                end.value(Statistic.byteSentUniqueTotal),
-                end.value(Statistic.pktSentUniqueTotal),
-                end.value(Statistic.pktSndLossTotal),
-                end.value(Statistic.pktRetransTotal),
-                end.value(Statistic.pktSndDropTotal) + end.value(Statistic.pktLappedTotal));
-    }
-
-    private static String roleText(ConnectionInfo.Facts facts) {
-        return facts.role() == ConnectionInfo.Role.PUBLISHER ? "publisher" : "subscriber";
-    }
-
-    private static String text(CloseReason reason) {
+    private String text(CloseReason reason) {
         return switch (reason) {
             case PEER_SHUTDOWN -> "the peer closed it";
-            case PEER_IDLE -> "nothing was heard from the peer any more";
+            case PEER_IDLE ->
+                "nothing was heard from the peer for " + services.config().srt().peerIdleTimeoutMillis() + " ms";
             case REPLACED -> "the peer connected anew";
-            case LOCAL -> "closed here";
+            case LOCAL -> "the relay stops listening there";
         };
-    }
-
-    /** {@code 192.0.2.7:5000} or {@code [2001:db8::7]:5000}. */
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
     private static String advice(RejectReason reason) {

@@ -1,10 +1,12 @@
 package io.millrace.relay.listener;
 
+import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +44,9 @@ final class RefusalLog {
             recent.put(key, new Repetitions());
             LOG.info(
                     "refused {} on {}, stream id {}: {} {}: {}",
-                    ListenerSocket.text(from),
+                    LoggableAddress.of(from),
                     listener,
-                    LoggableStreamId.of(streamId),
+                    ConnectionLog.streamId(LoggableStreamId.of(streamId)),
                     refusal.reason().code(),
                     refusal.reason(),
                     refusal.explanation());
@@ -57,17 +59,21 @@ final class RefusalLog {
             if (repetitions.count > 0) {
                 LOG.info(
                         "refused {} on {}, stream id {}: {} {}: {} more times in {} s",
-                        key.address().getHostAddress(),
+                        LoggableAddress.of(key.address()),
                         listener,
-                        LoggableStreamId.of(key.streamId()),
+                        ConnectionLog.streamId(LoggableStreamId.of(key.streamId())),
                         key.refusal().reason().code(),
                         key.refusal().reason(),
-                        repetitions.count,
+                        String.format(Locale.ROOT, "%,d", repetitions.count),
                         periodSeconds);
             }
         });
         if (others > 0) {
-            LOG.info("refused {} other callers on {} in {} s", others, listener, periodSeconds);
+            LOG.info(
+                    "refused {} other callers on {} in {} s",
+                    String.format(Locale.ROOT, "%,d", others),
+                    listener,
+                    periodSeconds);
         }
         // Who was still there keeps its entry for one more period, so that a steady storm is one line a period.
         recent.values().removeIf(repetitions -> repetitions.count == 0);

@@ -43,7 +43,7 @@ final class SubscriberLink implements Link, Fanout.Subscriber {
 
     @Override
     public void close() {
-        socket.close(connection);
+        socket.close(connection, "its stream has ended");
     }
 
     @Override

@@ -13,6 +13,7 @@ public final class Fanout {
     private final LoopExecutor loop;
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final AtomicBoolean armed = new AtomicBoolean();
+    private boolean closed;
 
     /** A connection that is sent the stream. Used on its own loop only. */
     public interface Subscriber {
@@ -27,9 +28,12 @@ public final class Fanout {
         this.loop = loop;
     }
 
-    /** On this loop: adds a subscriber. */
+    /** On this loop: adds a subscriber; closes it if the stream has ended. */
     public void add(Subscriber subscriber) {
         subscribers.add(subscriber);
+        if (closed) {
+            subscriber.close();
+        }
     }
 
     /** On this loop: removes a subscriber. */
@@ -52,7 +56,10 @@ public final class Fanout {
 
     /** From any loop: the stream has ended. */
     void close() {
-        loop.execute(() -> List.copyOf(subscribers).forEach(Subscriber::close));
+        loop.execute(() -> {
+            closed = true;
+            List.copyOf(subscribers).forEach(Subscriber::close);
+        });
     }
 
     private void run() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamMedia {
     private final StreamLog log;
     private final AtomicReferenceArray<@Nullable Fanout> fanouts;
+    private volatile boolean closed;
 
     StreamMedia(StreamLog log, int loops) {
         this.log = log;
@@ -24,11 +25,15 @@ public final class StreamMedia {
         if (fanout == null) {
             fanout = new Fanout(loop);
             fanouts.set(loop.index(), fanout);
+            // A subscriber that was granted before the stream ended may get here only after it.
+            if (closed) {
+                fanout.close();
+            }
         }
         return fanout;
     }
 
-    /** On the publisher's loop, once a batch: the log has more. */
+    /** From any loop, once a batch: the log has more. */
     public void published() {
         for (int i = 0; i < fanouts.length(); i++) {
             Fanout fanout = fanouts.get(i);
@@ -38,7 +43,9 @@ public final class StreamMedia {
         }
     }
 
+    /** The stream has ended: closes its subscribers, and those that are still to come. */
     void close() {
+        closed = true;
         for (int i = 0; i < fanouts.length(); i++) {
             Fanout fanout = fanouts.get(i);
             if (fanout != null) {

@@ -1,6 +1,7 @@
 package io.millrace.relay.stream;
 
 import io.millrace.cluster.StreamRegistry.Claim;
+import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.srt.handshake.RejectReason;
@@ -119,7 +120,7 @@ public final class StreamVerticle extends VerticleBase {
         if (current == null || takeover != null || isDelivering(current)) {
             String holder = current == null
                     ? "another publisher"
-                    : current.publisher().address().toString();
+                    : LoggableAddress.of(current.publisher().address());
             promise.fail(refusal(
                     RejectReason.CONFLICT,
                     "\"" + name + "\" is being published by " + holder
@@ -129,8 +130,8 @@ public final class StreamVerticle extends VerticleBase {
         LOG.info(
                 "stream \"{}\": publisher {} sends nothing and gives way to {}",
                 name,
-                current.publisher().address(),
-                publisher.address());
+                LoggableAddress.of(current.publisher().address()),
+                LoggableAddress.of(publisher.address()));
         takeover = new Takeover(publisher, promise);
         current.publisher().evict().run();
     }
@@ -184,8 +185,8 @@ public final class StreamVerticle extends VerticleBase {
         publication = granted;
         if (subscribers.get() > 0 && publisher.latencyMillis() > lastLatencyMillis) {
             LOG.warn(
-                    "stream \"{}\": its new publisher has a latency of {} ms, its {} subscribers connected for {} ms:"
-                            + " what is recovered late may miss them until they reconnect",
+                    "stream \"{}\": its new publisher has a latency of {} ms, but its subscribers ({}) connected when it"
+                            + " was {} ms: what is recovered late may miss them until they reconnect",
                     name,
                     publisher.latencyMillis(),
                     subscribers.get(),
@@ -238,6 +239,8 @@ public final class StreamVerticle extends VerticleBase {
             return;
         }
         ending.slot().end();
+        // What was held for the sake of holes before it is settled now.
+        media.published();
         publication = null;
         directory.release(ending.claim());
         Takeover next = takeover;
@@ -250,7 +253,7 @@ public final class StreamVerticle extends VerticleBase {
         } else {
             startGrace();
             LOG.info(
-                    "stream \"{}\": no publisher; {} subscribers are kept for {} ms",
+                    "stream \"{}\": its publisher is gone; keeping its subscribers ({}) for {} ms",
                     name,
                     subscribers.get(),
                     settings.publisherGraceMillis());
@@ -261,9 +264,10 @@ public final class StreamVerticle extends VerticleBase {
         // Vert.x refuses a timer of no time.
         graceTimer = vertx.setTimer(Math.max(1, settings.publisherGraceMillis()), id -> {
             graceTimer = null;
-            if (publication == null) {
+            // With a claim under way the publisher is about to return, or the failed claim ends the stream.
+            if (publication == null && !claiming) {
                 LOG.info(
-                        "stream \"{}\": its publisher did not return within {} ms; {} subscribers are closed",
+                        "stream \"{}\": no publisher came within {} ms; closing its subscribers ({})",
                         name,
                         settings.publisherGraceMillis(),
                         subscribers.get());

@@ -1,0 +1,124 @@
+package io.millrace.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.srt.connection.Statistic;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a relay tells about itself over HTTP. */
+@Timeout(60)
+class RelayApiTest {
+    private TestRelay relay;
+
+    @BeforeEach
+    void start() {
+        relay = TestRelay.start("listeners[0].name=studio", "srt.latencyMillis=250");
+    }
+
+    @AfterEach
+    void stop() {
+        relay.close();
+    }
+
+    @Test
+    void relayWithoutCallersHasEmptyLists() {
+        assertThat(relay.get("/api/v1/streams").body()).isEqualTo("[]");
+        assertThat(relay.get("/api/v1/connections").body()).isEqualTo("[]");
+        assertThat(relay.get("/api/v1/streams").headers().firstValue("Content-Type"))
+                .contains("application/json");
+    }
+
+    @Test
+    void streamIsShownWithItsPublisherRateAndSubscribers() {
+        TestCaller caller = relay.caller();
+        TestCall publisher =
+                caller.call(relay.listener(), "#!::r=live,m=publish").opened();
+        relay.request("live").opened();
+        relay.request("live").opened();
+        publisher.publish("payload", 0, 99);
+
+        relay.awaitStream("live", stream -> stream.getLong("bitRate") > 0);
+
+        JsonObject stream = relay.streams().get(0);
+        assertThat(stream.getString("name")).isEqualTo("live");
+        assertThat(stream.getString("publisher"))
+                .isEqualTo("127.0.0.1:" + caller.address().getPort());
+        assertThat(Instant.parse(stream.getString("since"))).isBeforeOrEqualTo(Instant.now());
+        assertThat(stream.getInteger("subscribers")).isEqualTo(2);
+        assertThat(stream.getLong("publisherConnection"))
+                .isEqualTo(connection("publisher").getLong("id"));
+    }
+
+    @Test
+    void streamThatWaitsForItsPublisherIsShownWithoutOne() {
+        TestCall publisher = relay.publish("live").opened();
+        relay.request("live").opened();
+        publisher.hangUp();
+        relay.awaitWithoutPublisher("live");
+
+        JsonObject stream = relay.streams().get(0);
+        assertThat(stream.getMap()).containsKeys("publisher", "since").containsEntry("bitRate", 0);
+        assertThat(stream.getValue("since")).isNull();
+        assertThat(stream.getInteger("subscribers")).isEqualTo(1);
+    }
+
+    @Test
+    void connectionIsShownWithWhatItIsAndAllStatistics() {
+        TestCaller caller = relay.caller();
+        caller.call(relay.listener(), "#!::r=live,m=publish,u=me").opened();
+
+        JsonObject publisher = connection("publisher");
+
+        assertThat(publisher.getMap())
+                .containsEntry("role", "publisher")
+                .containsEntry("stream", "live")
+                .containsEntry("listener", "studio")
+                .containsEntry("peer", "127.0.0.1:" + caller.address().getPort())
+                .containsEntry("local", "127.0.0.1:" + relay.listener().getPort())
+                .containsEntry("srtVersion", "1.5.5")
+                .containsEntry("latencyMillis", 250)
+                .containsKeys("id", "since", "streamId");
+        assertThat(publisher.getMap().keySet())
+                .containsAll(Stream.of(Statistic.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void statisticsCountWhatWentThrough() {
+        TestCall publisher = relay.publish("live").opened();
+        TestCall subscriber = relay.request("live").opened();
+        publisher.publish("payload", 10, 59);
+        subscriber.received(50);
+
+        await().until(() -> connection("publisher").getLong("pktRecvUniqueTotal") == 50
+                && connection("subscriber").getLong("pktSentUniqueTotal") == 50);
+
+        assertThat(connection("publisher").getLong("byteRecvUniqueTotal")).isEqualTo(50 * (9 + 44));
+        assertThat(connection("subscriber").getLong("byteSentUniqueTotal")).isEqualTo(50 * (9 + 44));
+        assertThat(connection("subscriber").getDouble("msRTT")).isPositive();
+        assertThat(connection("subscriber").getInteger("latencyMillis")).isEqualTo(250);
+    }
+
+    @Test
+    void aliveAndReadyWhenItListens() {
+        assertThat(relay.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(relay.get("/health/live").body()).contains("\"up\"");
+        assertThat(relay.get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(relay.get("/health/ready").body()).contains("\"studio\":\"ready\"");
+    }
+
+    private JsonObject connection(String role) {
+        List<JsonObject> found = relay.connections().stream()
+                .filter(connection -> connection.getString("role").equals(role))
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+}

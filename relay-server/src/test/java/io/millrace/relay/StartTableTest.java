@@ -1,0 +1,49 @@
+package io.millrace.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.relay.config.RelayConfig;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StartTableTest {
+    private static final InetSocketAddress HTTP = new InetSocketAddress("127.0.0.1", 8080);
+
+    @Test
+    void listenersAndApiStandInColumns() {
+        RelayConfig config = TestConfig.of(
+                "listeners[1].name=encoders",
+                "listeners[1].port=9000",
+                "listeners[1].stream=cam",
+                "listeners[1].mode=publish");
+        List<InetSocketAddress> bound =
+                List.of(new InetSocketAddress("::", 8890), new InetSocketAddress("2001:db8::7", 9000));
+
+        assertThat(StartTable.of(config.listeners(), bound, HTTP, false)).contains("""
+                          SRT  main      *:8890/udp
+                          SRT  encoders  [2001:db8::7]:9000/udp  without a stream id: publish "cam"
+                          API            http://127.0.0.1:8080/api/v1/streams  (also /connections, and /health/ready)
+                        """);
+    }
+
+    @Test
+    void linesToCopyStandInAColumnAndCallAnAddressThatCanBeReached() {
+        String table =
+                StartTable.of(TestConfig.of().listeners(), List.of(new InetSocketAddress("::", 8890)), HTTP, true);
+
+        assertThat(table).contains("""
+                          ffplay             ffplay -fflags nobuffer 'srt://127.0.0.1:8890?streamid=#!::r=demo'
+                        """, """
+                          srt-live-transmit  srt-live-transmit 'srt://127.0.0.1:8890?streamid=#!::r=demo' file://con > recording.ts
+                        """, """
+                          VLC                vlc --streamid '#!::r=demo' srt://127.0.0.1:8890
+                        """);
+    }
+
+    @Test
+    void demoStreamIsOnlyShownWhenThereIsOne() {
+        assertThat(StartTable.of(TestConfig.of().listeners(), List.of(new InetSocketAddress("::", 8890)), HTTP, false))
+                .doesNotContain("demo", "ffplay");
+    }
+}

@@ -1,0 +1,122 @@
+package io.millrace.relay;
+
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A relay in this process on ports that are free, and its callers. */
+final class TestRelay implements AutoCloseable {
+    private final RelayServer server;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<TestCaller> callers = new CopyOnWriteArrayList<>();
+
+    private TestRelay(RelayServer server) {
+        this.server = server;
+    }
+
+    /** On 127.0.0.1 unless the settings say otherwise. */
+    static TestRelay start(String... settings) {
+        List<String> all = new ArrayList<>(List.of("listeners[0].host=127.0.0.1"));
+        all.addAll(List.of(settings));
+        try {
+            return new TestRelay(
+                    RelayServer.start(new LaunchOptions(TestConfig.of(all.toArray(String[]::new)), "defaults", false)));
+        } catch (RelayServer.StartException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    InetSocketAddress listener() {
+        return listener(0);
+    }
+
+    InetSocketAddress listener(int index) {
+        return server.listenerAddresses().get(index);
+    }
+
+    /** A caller with an address of its own. */
+    TestCaller caller() {
+        return caller(listener());
+    }
+
+    TestCaller caller(InetSocketAddress listener) {
+        TestCaller caller = TestCaller.towards(listener);
+        callers.add(caller);
+        return caller;
+    }
+
+    TestCall call(String streamId) {
+        return caller().call(listener(), streamId);
+    }
+
+    TestCall publish(String stream) {
+        return call("#!::r=" + stream + ",m=publish");
+    }
+
+    TestCall request(String stream) {
+        return call("#!::r=" + stream);
+    }
+
+    HttpResponse<String> get(String path) {
+        URI uri = URI.create("http://127.0.0.1:" + server.httpAddress().getPort() + path);
+        return http.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    List<JsonObject> streams() {
+        return list("/api/v1/streams");
+    }
+
+    List<JsonObject> connections() {
+        return list("/api/v1/connections");
+    }
+
+    /** Waits until the API shows a stream like this. */
+    void awaitStream(String name, Predicate<JsonObject> like) {
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> streams().stream()
+                        .anyMatch(stream -> stream.getString("name").equals(name) && like.test(stream)));
+    }
+
+    /** Waits until nobody publishes a stream that is still there. */
+    void awaitWithoutPublisher(String name) {
+        awaitStream(name, stream -> stream.getValue("publisher") == null);
+    }
+
+    /** Waits until there are so many connections. */
+    void awaitConnections(int count) {
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> connections().size() == count);
+    }
+
+    private List<JsonObject> list(String path) {
+        return new JsonArray(get(path).body())
+                .stream().map(JsonObject.class::cast).toList();
+    }
+
+    /** Stops the relay while its callers are there. */
+    void stopServer() {
+        server.close();
+    }
+
+    @Override
+    public void close() {
+        callers.forEach(TestCaller::close);
+        server.close();
+    }
+}

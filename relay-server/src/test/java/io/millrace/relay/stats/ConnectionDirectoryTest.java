@@ -1,0 +1,80 @@
+package io.millrace.relay.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.relay.stats.ConnectionInfo.Role;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ConnectionDirectoryTest {
+    private final ConnectionDirectory directory = new ConnectionDirectory(2);
+
+    @Test
+    void placesAreTakenUpToTheMaximum() {
+        assertThat(directory.takePlace()).isTrue();
+        assertThat(directory.takePlace()).isTrue();
+        assertThat(directory.takePlace()).isFalse();
+        assertThat(directory.takePlace()).isFalse();
+
+        directory.givePlaceBack();
+
+        assertThat(directory.takePlace()).isTrue();
+        assertThat(directory.takePlace()).isFalse();
+    }
+
+    @Test
+    void closedConnectionGivesItsPlaceBackOnce() {
+        directory.takePlace();
+        ConnectionInfo first = directory.opened(facts("a"));
+        directory.takePlace();
+        directory.opened(facts("b"));
+
+        directory.closed(first);
+        directory.closed(first);
+
+        assertThat(directory.takePlace()).isTrue();
+        assertThat(directory.takePlace()).isFalse();
+    }
+
+    @Test
+    void openConnectionsAreListedOldestFirst() {
+        ConnectionInfo first = directory.opened(facts("a"));
+        ConnectionInfo second = directory.opened(facts("b"));
+        ConnectionInfo third = directory.opened(facts("c"));
+        directory.closed(second);
+
+        assertThat(directory.connections()).containsExactly(first, third);
+        assertThat(third.id()).isGreaterThan(first.id());
+    }
+
+    @Test
+    void connectionHasNoStatisticsBeforeTheFirstSnapshot() {
+        assertThat(directory.opened(facts("a")).statistics()).isNull();
+    }
+
+    @Test
+    void placesAreNeverExceededFromManyThreads() {
+        ConnectionDirectory shared = new ConnectionDirectory(10);
+        AtomicInteger held = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        IntStream.range(0, 100_000).parallel().forEach(i -> {
+            if (shared.takePlace()) {
+                most.accumulateAndGet(held.incrementAndGet(), Math::max);
+                held.decrementAndGet();
+                shared.givePlaceBack();
+            }
+        });
+
+        assertThat(most).hasValueLessThanOrEqualTo(10);
+        assertThat(IntStream.range(0, 20).filter(i -> shared.takePlace()).count())
+                .isEqualTo(10);
+    }
+
+    private static ConnectionInfo.Facts facts(String stream) {
+        InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 5000);
+        InetSocketAddress local = new InetSocketAddress("192.0.2.2", 8890);
+        return new ConnectionInfo.Facts(Role.SUBSCRIBER, "main", stream, "#!::r=" + stream, peer, local, "1.5.5", 120);
+    }
+}
