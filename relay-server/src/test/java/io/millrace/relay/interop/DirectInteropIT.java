@@ -1,7 +1,6 @@
 package io.millrace.relay.interop;
 
 import static io.millrace.relay.interop.RealClient.SRT_LIVE_TRANSMIT;
-import static io.millrace.relay.interop.TransportStreamFile.PAYLOAD_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -13,8 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real programs with each other, without the relay: what a test through the relay may expect of them. */
 @Timeout(60)
@@ -32,33 +29,8 @@ class DirectInteropIT {
         clip = TransportStreamFile.generate(directory.resolve("clip.ts"), 4_000_000, 3);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void everyPublisherSendsTheClipByteByByte(RealClient publisher) throws Exception {
-        int port = freeUdpPort();
-        try (Subscriber sub = SRT_LIVE_TRANSMIT.subscribe(SrtAddress.listener(port, LATENCY_MILLIS));
-                Publisher pub = publisher.publish(port, "cam", LATENCY_MILLIS, clip)) {
-            pub.awaitEnd();
-
-            StreamComparison.of(pub.sent(), sub.received()).assertIdentical();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void everySubscriberWritesTheClipByteByByte(RealClient subscriber) throws Exception {
-        int port = freeUdpPort();
-        try (Publisher pub = SRT_LIVE_TRANSMIT.publish(SrtAddress.listener(port, LATENCY_MILLIS), clip);
-                Subscriber sub = subscriber.subscribe(port, "cam", LATENCY_MILLIS)) {
-            pub.awaitEnd();
-
-            StreamComparison.of(pub.sent(), sub.received()).assertIdentical();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void everyPublisherRepairsLossAndReorderingInItsLatency(RealClient publisher) throws Exception {
+    @Test
+    void lossAndReorderingAreRepairedWithinTheLatency() throws Exception {
         int port = freeUdpPort();
         SrtAddress listener = SrtAddress.listener(port, LATENCY_MILLIS).encrypted("correct horse", 32);
         try (ImpairmentProxy proxy = ImpairmentProxy.to(port)
@@ -69,35 +41,12 @@ class DirectInteropIT {
                         .seed(1)
                         .start();
                 Subscriber sub = SRT_LIVE_TRANSMIT.subscribe(listener);
-                Publisher pub = publisher.publish(
+                Publisher pub = SRT_LIVE_TRANSMIT.publish(
                         SrtAddress.caller(proxy.port(), "cam", LATENCY_MILLIS).encrypted("correct horse", 32), clip)) {
             pub.awaitEnd();
 
             StreamComparison.of(pub.sent(), sub.received()).assertIdentical();
             assertThat(proxy.toServer().lost()).isPositive();
-        }
-    }
-
-    @Test
-    void anOutageLongerThanTheSenderKeepsItsDataLeavesAGapThatIsSeen() throws Exception {
-        int port = freeUdpPort();
-        try (ImpairmentProxy proxy = ImpairmentProxy.to(port).start();
-                Subscriber sub = SRT_LIVE_TRANSMIT.subscribe(SrtAddress.listener(port, LATENCY_MILLIS));
-                Publisher pub = SRT_LIVE_TRANSMIT.publish(proxy.port(), "cam", LATENCY_MILLIS, clip)) {
-            while (sub.receivedBytes() < 300_000) {
-                Thread.onSpinWait();
-            }
-            proxy.outage(true);
-            // libsrt's sender gives up what is older than a second, whatever the latency; what is younger it still
-            // sends.
-            Thread.sleep(1_500);
-            proxy.outage(false);
-            pub.awaitEnd();
-            StreamComparison comparison = StreamComparison.of(pub.sent(), sub.received());
-
-            assertThat(comparison.missingPackets()).as(comparison.toString()).isPositive();
-            assertThat(comparison.foreignPackets()).as(comparison.toString()).isZero();
-            assertThat(comparison.tailPackets()).as(comparison.toString()).isZero();
         }
     }
 
@@ -127,19 +76,6 @@ class DirectInteropIT {
             StreamComparison comparison = StreamComparison.of(pub.sent(), sub.received());
             comparison.assertContiguousUpTo(Files.size(camera.path()) - tailBytes);
             assertThat(comparison.joinedAtPacket()).isZero();
-        }
-    }
-
-    @Test
-    void aClipOfFfmpegIsPassedOnByteByByteToo() throws Exception {
-        TransportStreamFile camera = TransportStreamFile.ffmpegClip(directory.resolve("camera-raw.ts"), 3);
-        int port = freeUdpPort();
-        try (Publisher pub = RealClient.FFMPEG.publish(SrtAddress.listener(port, LATENCY_MILLIS), camera);
-                Subscriber sub = RealClient.GSTREAMER.subscribe(port, "cam", LATENCY_MILLIS)) {
-            pub.awaitEnd();
-
-            assertThat(Files.size(camera.path()) % PAYLOAD_BYTES).isZero();
-            StreamComparison.of(pub.sent(), sub.received()).assertIdentical();
         }
     }
 

@@ -23,6 +23,7 @@ final class ImpairedLink {
     private final AtomicLong reordered = new AtomicLong();
     private volatile Impairment impairment;
     private volatile boolean outage;
+    private volatile long greatestLatenessNanos;
     private boolean inBurst;
     private long lastDueNanos = Long.MIN_VALUE;
     private long lineFreeNanos = Long.MIN_VALUE;
@@ -40,6 +41,11 @@ final class ImpairedLink {
 
     void outage(boolean active) {
         outage = active;
+    }
+
+    /** How much later than it was due a datagram was delivered at worst: what the machine, not the link, did to it. */
+    long greatestLatenessMillis() {
+        return greatestLatenessNanos / 1_000_000;
     }
 
     LinkCounters counters() {
@@ -103,6 +109,7 @@ final class ImpairedLink {
         Flight next;
         while ((next = inFlight.peek()) != null && next.dueNanos - nowNanos <= 0) {
             inFlight.remove();
+            greatestLatenessNanos = Math.max(greatestLatenessNanos, nowNanos - next.dueNanos);
             if (outage) {
                 // What is on the way when a line is cut does not arrive either.
                 lost.incrementAndGet();

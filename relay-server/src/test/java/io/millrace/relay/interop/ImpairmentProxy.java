@@ -71,6 +71,14 @@ final class ImpairmentProxy implements AutoCloseable {
         return toClient.counters();
     }
 
+    /**
+     * By how much the proxy held a datagram up at worst, beyond its delay. When the machine is too busy this grows, and
+     * the network was worse than the test asked for.
+     */
+    long greatestLatenessMillis() {
+        return Math.max(toServer.greatestLatenessMillis(), toClient.greatestLatenessMillis());
+    }
+
     /** Changes, at once, what happens to datagrams that arrive from now on. */
     void impairToServer(Impairment impairment) {
         toServer.impair(impairment);

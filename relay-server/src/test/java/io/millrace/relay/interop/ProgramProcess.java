@@ -54,13 +54,26 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     /**
-     * @param standardOutput a pipe when there is nothing of interest in it, a file when it is the media
+     * @param standardOutput a pipe when there is nothing but messages in it, a file when it is the media
      * @param connectedMarker part of the message with which the program says that it is connected
      */
     static ProgramProcess start(
             List<String> command, String debianPackage, Redirect standardOutput, String connectedMarker) {
+        return start(command, debianPackage, standardOutput, standardOutput == Redirect.PIPE, connectedMarker);
+    }
+
+    /** As above; the media comes from {@link #output()}. */
+    static ProgramProcess startWithMediaOnOutput(List<String> command, String debianPackage, String connectedMarker) {
+        return start(command, debianPackage, Redirect.PIPE, false, connectedMarker);
+    }
+
+    private static ProgramProcess start(
+            List<String> command,
+            String debianPackage,
+            Redirect standardOutput,
+            boolean messagesOnBoth,
+            String connectedMarker) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(standardOutput);
-        boolean messagesOnBoth = standardOutput == Redirect.PIPE;
         builder.redirectErrorStream(messagesOnBoth);
         builder.environment().put("GST_DEBUG", "srtlib:5"); // GStreamer says nowhere else that it is connected.
         builder.environment().put("GST_DEBUG_NO_COLOR", "1");
@@ -78,12 +91,34 @@ final class ProgramProcess implements AutoCloseable {
         return process.getOutputStream();
     }
 
+    InputStream output() {
+        return process.getInputStream();
+    }
+
     void closeInput() throws IOException {
         process.getOutputStream().close();
     }
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Ends the program at once, as a crash or the loss of its power would. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Asks the program to end. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** The last lines that it wrote, one below the other. */
+    String lastMessages() {
+        synchronized (lastLines) {
+            return String.join(System.lineSeparator(), lastLines);
+        }
     }
 
     CompletableFuture<Void> connected() {
@@ -104,18 +139,20 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     void awaitSuccess(Duration timeout) {
-        awaitExit(timeout);
-        if (exitCode() != 0) {
-            throw failure("ended with exit code " + exitCode());
+        int exitCode = awaitExit(timeout);
+        if (exitCode != 0) {
+            throw failure("ended with exit code " + exitCode);
         }
     }
 
-    void awaitExit(Duration timeout) {
+    /** Waits for the program to end by itself; returns its exit code. */
+    int awaitExit(Duration timeout) {
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failure("did not end within " + timeout);
             }
             messages.join();
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure("was interrupted");

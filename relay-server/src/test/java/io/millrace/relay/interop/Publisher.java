@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** A program that publishes a clip, fed at the clip's rate from the moment that it is connected. */
+/** A program that publishes a clip, fed at the clip's rate once it is connected and told to {@link #play()}. */
 final class Publisher implements AutoCloseable {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -20,6 +20,7 @@ final class Publisher implements AutoCloseable {
     private final ProgramProcess process;
     private final TransportStreamFile clip;
     private final boolean primed;
+    private final CompletableFuture<Void> told = new CompletableFuture<>();
     private final CompletableFuture<Void> fed = new CompletableFuture<>();
     private volatile boolean closed;
 
@@ -35,6 +36,27 @@ final class Publisher implements AutoCloseable {
 
     void awaitConnected(Duration timeout) {
         process.awaitConnected(timeout);
+    }
+
+    /** Begins to send, now or when the program is connected. */
+    void play() {
+        told.complete(null);
+    }
+
+    /** Waits until the program has ended by itself. */
+    int awaitExit(Duration timeout) {
+        return process.awaitExit(timeout);
+    }
+
+    /** Ends the program at once, without a farewell to its peer. */
+    void kill() {
+        closed = true;
+        process.kill();
+    }
+
+    /** The last lines that the program wrote. */
+    String lastMessages() {
+        return process.lastMessages();
     }
 
     /** Returns when the program was given the last byte; its connection stays open until {@link #close()}. */
@@ -60,6 +82,7 @@ final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        told.complete(null);
         process.close();
     }
 
@@ -72,6 +95,7 @@ final class Publisher implements AutoCloseable {
                 out.flush();
             }
             process.connected().join();
+            told.join();
             long startNanos = System.nanoTime();
             long bytes = 0;
             int length;

@@ -154,7 +154,14 @@ enum RealClient {
 
     /** Connects as a caller to 127.0.0.1, and begins to send when that is done. */
     Publisher publish(int port, String streamId, int latencyMillis, TransportStreamFile clip) {
-        Publisher publisher = publish(SrtAddress.caller(port, streamId, latencyMillis), clip);
+        Publisher publisher = connectPublisher(SrtAddress.caller(port, streamId, latencyMillis), clip);
+        publisher.play();
+        return publisher;
+    }
+
+    /** Connects and returns when that is done; but for what it needs in order to connect, it sends when told to. */
+    Publisher connectPublisher(SrtAddress to, TransportStreamFile clip) {
+        Publisher publisher = startPublisher(to, clip);
         try {
             publisher.awaitConnected(CONNECT_TIMEOUT);
             return publisher;
@@ -166,6 +173,12 @@ enum RealClient {
 
     /** Starts, and waits for nothing; sends from the moment that the connection is open. */
     Publisher publish(SrtAddress to, TransportStreamFile clip) {
+        Publisher publisher = startPublisher(to, clip);
+        publisher.play();
+        return publisher;
+    }
+
+    private Publisher startPublisher(SrtAddress to, TransportStreamFile clip) {
         ProgramProcess process =
                 ProgramProcess.start(publishing(to), debianPackage, Redirect.PIPE, connectedAsPublisher(to));
         return new Publisher(process, clip, readsBeforeItConnects());

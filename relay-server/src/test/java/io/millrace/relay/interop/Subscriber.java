@@ -29,21 +29,32 @@ final class Subscriber implements AutoCloseable {
         return Files.size(file);
     }
 
-    /**
-     * Waits until the program has ended or nothing more has come for longer than its latency, stops it, and returns
-     * what it has written.
-     */
-    Path received() throws IOException, InterruptedException {
-        long settleNanos = (latencyMillis + SETTLE_MARGIN_MILLIS) * 1_000_000;
-        long size = Files.size(file);
-        long lastGrowthNanos = System.nanoTime();
-        while (process.isAlive() && System.nanoTime() - lastGrowthNanos < settleNanos) {
+    /** Waits until the program has ended or nothing more has come for longer than its latency. */
+    void awaitQuiet() throws IOException, InterruptedException {
+        long settleMillis = latencyMillis + SETTLE_MARGIN_MILLIS;
+        while (process.isAlive()
+                && System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis() < settleMillis) {
             Thread.sleep(POLL_MILLIS);
-            if (Files.size(file) != size) {
-                size = Files.size(file);
-                lastGrowthNanos = System.nanoTime();
-            }
         }
+    }
+
+    /** Waits until the program has ended by itself; returns its exit code. */
+    int awaitExit(Duration timeout) {
+        return process.awaitExit(timeout);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The last lines that the program wrote. */
+    String lastMessages() {
+        return process.lastMessages();
+    }
+
+    /** Waits as {@link #awaitQuiet()} does, stops the program, and returns what it has written. */
+    Path received() throws IOException, InterruptedException {
+        awaitQuiet();
         process.close();
         if (Files.size(file) == 0) {
             throw process.failure("has received nothing");
