@@ -128,7 +128,7 @@ final class CapturedSession {
                 && HandshakePacket.read(packet).type() == HandshakePacket.CONCLUSION;
     }
 
-    /** The session's datagrams, for assertions about the capture itself. */
+    /** Fails for a capture whose replay would prove nothing. */
     void assertHasPayloads() {
         assertThat(callerSocketIds())
                 .isNotEmpty()

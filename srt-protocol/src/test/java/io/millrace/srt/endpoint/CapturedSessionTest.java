@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sessions, as they were and damaged. The captures' README says what is in which. */
 class CapturedSessionTest {
-    private static final int SEEDS = 250;
+    private static final int SEEDS = 200;
     private static final int DATAGRAMS = 100;
 
     @ParameterizedTest
