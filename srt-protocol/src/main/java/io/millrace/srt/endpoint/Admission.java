@@ -1,5 +1,6 @@
 package io.millrace.srt.endpoint;
 
+import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.handshake.SynCookie;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may wait at the door: the cookie that lets a caller come so far, and the bounded set of those that wait for a
@@ -21,10 +23,22 @@ final class Admission {
         FULL
     }
 
+    private static final int MAX_DECIDED = 256;
+
     private final EndpointSettings settings;
     private final SynCookie cookie;
     /** In order of arrival, so the first one is the first to expire. */
     private final Map<Key, PendingCaller> pending = new LinkedHashMap<>();
+    /**
+     * What became of the callers decided on last: null for a connection, which has ended since, else the refusal. A
+     * conclusion that was on its way meanwhile must not start all over.
+     */
+    private final Map<Key, @Nullable RejectReason> decided = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, @Nullable RejectReason> eldest) {
+            return size() > MAX_DECIDED;
+        }
+    };
 
     private record Key(InetSocketAddress address, int socketId, int initialSequenceNumber) {
         static Key of(PendingCaller caller) {
@@ -48,6 +62,23 @@ final class Admission {
         return cookie.isValid(value, caller, nowMicros);
     }
 
+    /** Whether this very caller has been decided on lately. */
+    boolean isDecided(PendingCaller caller) {
+        return decided.containsKey(Key.of(caller));
+    }
+
+    /** Why a caller that was decided on was refused; null if it was not. */
+    @Nullable
+    RejectReason refusal(PendingCaller caller) {
+        return decided.get(Key.of(caller));
+    }
+
+    /** Takes a caller out that was decided on, and remembers the decision: null for a connection. */
+    void decided(PendingCaller caller, @Nullable RejectReason refusal) {
+        pending.remove(Key.of(caller), caller);
+        decided.put(Key.of(caller), refusal);
+    }
+
     Outcome admit(PendingCaller caller) {
         Key key = Key.of(caller);
         if (pending.containsKey(key)) {
@@ -58,10 +89,6 @@ final class Admission {
         }
         pending.put(key, caller);
         return Outcome.ADMITTED;
-    }
-
-    void forget(PendingCaller caller) {
-        pending.remove(Key.of(caller), caller);
     }
 
     List<PendingCaller> pending() {

@@ -10,7 +10,7 @@ public enum Discarded {
     NOT_A_HANDSHAKE,
     /** A conclusion with a wrong or outdated cookie. */
     BAD_COOKIE,
-    /** A conclusion repeated while its decision is pending; normal on long links. */
+    /** A conclusion repeated while its decision is pending, or after it; normal on long links. */
     REPEATED_CONCLUSION,
     /** Too many callers wait for a decision. */
     PENDING_CALLERS_FULL,

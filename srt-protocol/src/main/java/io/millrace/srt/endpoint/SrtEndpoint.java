@@ -176,7 +176,7 @@ public final class SrtEndpoint {
         if (!caller.decide()) {
             return null;
         }
-        admission.forget(caller);
+        admission.decided(caller, null);
         PeerSocket peerSocket =
                 new PeerSocket(caller.address(), caller.request().socketId());
         ConnectionEntry previous = accepted.get(peerSocket);
@@ -211,7 +211,7 @@ public final class SrtEndpoint {
     /** Refuses a pending caller. Without effect if it has been decided on or has expired. */
     public void reject(PendingCaller caller, RejectReason reason) {
         if (caller.decide()) {
-            admission.forget(caller);
+            admission.decided(caller, reason);
             reply(Reply.handshake(caller.address(), ListenerHandshake.rejection(caller.request(), reason)));
         }
     }
@@ -348,6 +348,14 @@ public final class SrtEndpoint {
         }
         PendingCaller caller =
                 new PendingCaller(from, request, extensions, ControlHeader.timestamp(datagram), nowMicros);
+        if (admission.isDecided(caller)) {
+            discard(Discarded.REPEATED_CONCLUSION);
+            RejectReason refusal = admission.refusal(caller);
+            if (refusal != null) {
+                reply(Reply.handshake(from, ListenerHandshake.rejection(request, refusal)));
+            }
+            return;
+        }
         switch (admission.admit(caller)) {
             case ADMITTED -> events.add(new EndpointEvent.CallerArrived(caller));
             case REPEATED -> discard(Discarded.REPEATED_CONCLUSION);

@@ -74,6 +74,37 @@ class SrtEndpointListenTest {
     }
 
     @Test
+    void aConclusionThatWasOnItsWayWhenItsCallerWasRefusedGetsTheSameAnswerAndNoSecondDecision() {
+        ByteBuffer conclusion = caller.conclusionFor(listener);
+        listener.receive(caller.address, conclusion);
+        PendingCaller pending =
+                listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
+        listener.input(() -> listener.endpoint.reject(pending, RejectReason.NOT_FOUND));
+
+        List<Sent> answers = listener.receive(caller.address, conclusion);
+
+        assertThat(handshakes(answers)).extracting(HandshakePacket::type).containsExactly(2404);
+        assertThat(listener.takeEvents()).isEmpty();
+    }
+
+    @Test
+    void aConclusionThatComesAfterItsConnectionHasClosedOpensNoOther() {
+        ByteBuffer conclusion = caller.conclusionFor(listener);
+        listener.receive(caller.address, conclusion);
+        PendingCaller pending =
+                listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
+        listener.input(() -> {
+            SrtConnection connection =
+                    listener.endpoint.accept(listener.nowMicros(), pending, ConnectionSettings.DEFAULT);
+            listener.endpoint.close(listener.nowMicros(), connection);
+        });
+        listener.takeEvents();
+
+        assertThat(listener.receive(caller.address, conclusion)).isEmpty();
+        assertThat(listener.takeEvents()).isEmpty();
+    }
+
+    @Test
     void aConclusionWithAWrongCookieIsMetWithSilence() {
         ByteBuffer conclusion = caller.conclusionFor(listener);
 

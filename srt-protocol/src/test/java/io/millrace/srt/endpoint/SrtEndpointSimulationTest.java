@@ -88,7 +88,7 @@ class SrtEndpointSimulationTest {
     void theSameInputsGiveTheSameOutputs(long seed) {
         List<String> outputs = randomlyDriven(seed);
 
-        assertThat(outputs).hasSizeGreaterThan(500).isEqualTo(randomlyDriven(seed));
+        assertThat(outputs).hasSizeGreaterThan(300).isEqualTo(randomlyDriven(seed));
         assertThat(outputs).isNotEqualTo(randomlyDriven(seed + 100));
     }
 
