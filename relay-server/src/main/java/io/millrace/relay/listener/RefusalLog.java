@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
-    private static final int MAX_KEYS = 256;
+    private static final int MAX_KEYS = 64;
 
     private final String listener;
     private final Map<Key, Repetitions> recent = new LinkedHashMap<>();
