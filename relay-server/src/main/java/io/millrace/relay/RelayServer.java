@@ -73,6 +73,7 @@ public final class RelayServer implements AutoCloseable {
             server = start(options);
         } catch (StartException e) {
             System.err.println(e.getMessage());
+            LogQueue.flush();
             return ExitCode.BAD_CONFIGURATION;
         }
         System.out.print(server.startTable());
@@ -84,6 +85,7 @@ public final class RelayServer implements AutoCloseable {
                                     "stopping; open connections, which are told so: {}",
                                     server.connections.connections().size());
                             server.close();
+                            LogQueue.flush();
                             stopped.countDown();
                             // A JVM that a signal ends reports the signal; for us it is the ordinary way to end.
                             Runtime.getRuntime().halt(ExitCode.OK);

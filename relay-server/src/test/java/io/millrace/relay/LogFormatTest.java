@@ -3,6 +3,7 @@ package io.millrace.relay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -46,9 +47,17 @@ class LogFormatTest {
         assertThat(line("stream a\r\nb\nc").strip()).endsWith("stream a b c");
     }
 
+    @Test
+    void callerNeverWaitsForWhoReadsTheLog() {
+        assertThat(queue().isNeverBlock()).isTrue();
+    }
+
+    private AsyncAppender queue() {
+        return (AsyncAppender) context.getLogger("ROOT").getAppender("ASYNC");
+    }
+
     private String line(String message) {
-        ConsoleAppender<ILoggingEvent> appender =
-                (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("STDOUT");
+        ConsoleAppender<ILoggingEvent> appender = (ConsoleAppender<ILoggingEvent>) queue().getAppender("STDOUT");
         ch.qos.logback.classic.Logger logger = context.getLogger("io.millrace.relay.stream.StreamLog");
         LoggingEvent event =
                 new LoggingEvent("", logger, ch.qos.logback.classic.Level.INFO, message, null, new Object[0]);

@@ -5,7 +5,9 @@ import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
-    private static final int MAX_KEYS = 256;
+    private static final int MAX_KEYS = 64;
+    private static final int MAX_SUMMARIES = 8;
 
     private final String listener;
     private final Map<Key, Repetitions> recent = new LinkedHashMap<>();
@@ -53,31 +56,42 @@ final class RefusalLog {
         }
     }
 
-    /** Ends a period: says what was repeated in it. */
+    /** Ends a period: says what was repeated in it, the most frequent first. */
     void summarise(int periodSeconds) {
-        recent.forEach((key, repetitions) -> {
-            if (repetitions.count > 0) {
-                LOG.info(
-                        "refused {} on {}, stream id {}: {} {}: {} more times in {} s",
-                        LoggableAddress.of(key.address()),
-                        listener,
-                        ConnectionLog.streamId(LoggableStreamId.of(key.streamId())),
-                        key.refusal().reason().code(),
-                        key.refusal().reason(),
-                        String.format(Locale.ROOT, "%,d", repetitions.count),
-                        periodSeconds);
+        List<Map.Entry<Key, Repetitions>> repeated = recent.entrySet().stream()
+                .filter(entry -> entry.getValue().count > 0)
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().count))
+                .toList();
+        for (int i = 0; i < repeated.size(); i++) {
+            long count = repeated.get(i).getValue().count;
+            if (i < MAX_SUMMARIES) {
+                summarise(repeated.get(i).getKey(), count, periodSeconds);
+            } else {
+                others += count;
             }
-        });
+        }
         if (others > 0) {
             LOG.info(
-                    "refused {} other callers on {} in {} s",
-                    String.format(Locale.ROOT, "%,d", others),
+                    "refused others on {}: {} times in {} s",
                     listener,
+                    String.format(Locale.ROOT, "%,d", others),
                     periodSeconds);
         }
         // Who was still there keeps its entry for one more period, so that a steady storm is one line a period.
         recent.values().removeIf(repetitions -> repetitions.count == 0);
         recent.values().forEach(repetitions -> repetitions.count = 0);
         others = 0;
+    }
+
+    private void summarise(Key key, long count, int periodSeconds) {
+        LOG.info(
+                "refused {} on {}, stream id {}: {} {}: {} more times in {} s",
+                LoggableAddress.of(key.address()),
+                listener,
+                ConnectionLog.streamId(LoggableStreamId.of(key.streamId())),
+                key.refusal().reason().code(),
+                key.refusal().reason(),
+                String.format(Locale.ROOT, "%,d", count),
+                periodSeconds);
     }
 }

@@ -85,7 +85,7 @@ class RefusalLogTest {
         for (int i = 0; i < 10_000; i++) {
             log.refused(caller(1, 5000), "stream" + i, NOT_FOUND);
         }
-        assertThat(logged.lines()).hasSizeLessThan(300);
+        assertThat(logged.lines()).hasSizeLessThanOrEqualTo(64);
         int told = logged.lines().size();
         logged.clear();
 
@@ -94,7 +94,23 @@ class RefusalLogTest {
         assertThat(logged.lines())
                 .singleElement()
                 .asString()
-                .contains(String.format(Locale.ROOT, "%,d other", 10_000 - told));
+                .contains(String.format(Locale.ROOT, "others on main: %,d times", 10_000 - told));
+    }
+
+    @Test
+    void onlyTheMostFrequentAreSummarisedOneByOne() {
+        for (int stream = 0; stream < 20; stream++) {
+            for (int i = 0; i <= stream; i++) {
+                log.refused(caller(1, 5000), "stream" + stream, NOT_FOUND);
+            }
+        }
+        logged.clear();
+
+        log.summarise(10);
+
+        assertThat(logged.lines()).hasSize(9);
+        assertThat(logged.lines().get(0)).contains("stream19", "19 more times");
+        assertThat(logged.lines().get(8)).contains("others on main: 66 times in 10 s");
     }
 
     @Test
