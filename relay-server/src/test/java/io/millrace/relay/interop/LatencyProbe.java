@@ -2,8 +2,8 @@ package io.millrace.relay.interop;
 
 import static io.millrace.relay.interop.TransportStreamFile.PAYLOAD_BYTES;
 
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,13 +22,15 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LatencyProbe implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    /** Sent after those that are counted: a receiver sees a loss, and the reader the end, by what follows. */
+    private static final int FOLLOWING_PAYLOADS = 100;
 
     private final ProgramProcess publisher;
     private final ProgramProcess subscriber;
-    private final CompletableFuture<long[]> delays = new CompletableFuture<>();
+    private final CompletableFuture<Delays> delays = new CompletableFuture<>();
 
-    /** Delays of all payloads, in nanoseconds from the smallest to the greatest. */
-    record Delays(long[] sortedNanos) {
+    /** Delays of the payloads that came, in nanoseconds from the smallest to the greatest, and how many did not. */
+    record Delays(long[] sortedNanos, int missing) {
         double millis(double quantile) {
             int index = (int) Math.min(sortedNanos.length - 1L, Math.round(quantile * (sortedNanos.length - 1)));
             return sortedNanos[index] / 1e6;
@@ -38,12 +40,13 @@ final class LatencyProbe implements AutoCloseable {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "min %.1f ms, median %.1f ms, 99 %% %.1f ms, max %.1f ms of %d payloads",
+                    "min %.1f ms, median %.1f ms, 99 %% %.1f ms, max %.1f ms of %d payloads, %d missing",
                     millis(0),
                     millis(0.5),
                     millis(0.99),
                     millis(1),
-                    sortedNanos.length);
+                    sortedNanos.length,
+                    missing);
         }
     }
 
@@ -62,14 +65,14 @@ final class LatencyProbe implements AutoCloseable {
         relay.awaitSubscribers(stream, 1);
     }
 
-    /** Sends payloads at even intervals; fails if one of them does not arrive, or not in order. */
+    /** Sends payloads at even intervals; fails if they do not arrive in order. */
     Delays measure(int payloads, long intervalMicros) throws IOException, InterruptedException {
         Thread reader = new Thread(() -> read(payloads), "latency-reader");
         reader.setDaemon(true);
         reader.start();
         OutputStream out = publisher.input();
         long startNanos = System.nanoTime();
-        for (int number = 0; number < payloads; number++) {
+        for (int number = 0; number < payloads + FOLLOWING_PAYLOADS; number++) {
             long dueNanos = startNanos + number * intervalMicros * 1_000;
             long waitNanos;
             while ((waitNanos = dueNanos - System.nanoTime()) > 0) {
@@ -81,7 +84,7 @@ final class LatencyProbe implements AutoCloseable {
             out.flush();
         }
         try {
-            return new Delays(delays.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+            return delays.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw subscriber.failure("did not get everything");
         } catch (ExecutionException e) {
@@ -99,19 +102,26 @@ final class LatencyProbe implements AutoCloseable {
 
     private void read(int payloads) {
         try {
-            DataInputStream in = new DataInputStream(subscriber.output());
+            InputStream in = subscriber.output();
             long[] nanos = new long[payloads];
-            for (int number = 0; number < payloads; number++) {
+            int came = 0;
+            long last = -1;
+            while (true) {
                 ByteBuffer payload = ByteBuffer.wrap(in.readNBytes(PAYLOAD_BYTES));
-                long now = System.nanoTime();
-                long received = payload.getLong();
-                if (received != number) {
-                    throw new IOException("payload " + received + " came in place of " + number);
+                long nowNanos = System.nanoTime();
+                long number = payload.getLong();
+                if (number <= last) {
+                    throw new IOException("payload " + number + " came after " + last);
                 }
-                nanos[number] = now - payload.getLong();
+                if (number >= payloads) {
+                    break;
+                }
+                last = number;
+                nanos[came++] = nowNanos - payload.getLong();
             }
-            Arrays.sort(nanos);
-            delays.complete(nanos);
+            long[] sorted = Arrays.copyOf(nanos, came);
+            Arrays.sort(sorted);
+            delays.complete(new Delays(sorted, payloads - came));
         } catch (IOException | RuntimeException e) {
             delays.completeExceptionally(e);
         }

@@ -25,6 +25,12 @@ class RelayInteropIT {
     private static final long MAX_HELD_UP_MILLIS = 20;
 
     private static final int ATTEMPTS = 3;
+    private static final int CLIP_SECONDS = 12;
+    /**
+     * A receiver sees a loss by what follows, and libsrt sends nothing again that was not reported. So nobody could
+     * recover the last packet of a publisher.
+     */
+    private static final int GOOD_END_SECONDS = 1;
 
     @TempDir
     private static Path directory;
@@ -36,7 +42,7 @@ class RelayInteropIT {
     @BeforeAll
     static void start() throws IOException {
         shortClip = TransportStreamFile.generate(directory.resolve("short.ts"), 4_000_000, 3);
-        longClip = TransportStreamFile.generate(directory.resolve("long.ts"), 3_000_000, 12);
+        longClip = TransportStreamFile.generate(directory.resolve("long.ts"), 3_000_000, CLIP_SECONDS);
         relay = RelayProcess.start();
     }
 
@@ -91,18 +97,26 @@ class RelayInteropIT {
                 List<RelayedStream> streams = List.of(first, second, third);
                 streams.forEach(RelayedStream::play);
                 for (RelayedStream stream : streams) {
+                    stream.awaitReceived(longClip.bitsPerSecond() / 8 * (CLIP_SECONDS - GOOD_END_SECONDS));
+                }
+                in.impairToServer(Impairment.NONE.delayMillis(publishersWay ? ONE_WAY_MILLIS : 0));
+                for (RelayedStream stream : streams) {
                     stream.awaitEnd();
                     System.out.println(stream.figures());
                 }
-                long heldUpMillis = Math.max(in.greatestLatenessMillis(), out.greatestLatenessMillis());
-                if (heldUpMillis > MAX_HELD_UP_MILLIS && attempt < ATTEMPTS) {
-                    System.out.println("once more: the machine held the lines up for " + heldUpMillis + " ms");
-                    continue;
+                try {
+                    for (RelayedStream stream : streams) {
+                        stream.assertEverythingArrived();
+                    }
+                    return;
+                } catch (AssertionError e) {
+                    long heldUpMillis = Math.max(in.greatestLatenessMillis(), out.greatestLatenessMillis());
+                    if (heldUpMillis <= MAX_HELD_UP_MILLIS || attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                    System.out.println("once more: the machine held the lines up for " + heldUpMillis + " ms, and "
+                            + e.getMessage());
                 }
-                for (RelayedStream stream : streams) {
-                    stream.assertEverythingArrived();
-                }
-                return;
             }
         }
     }

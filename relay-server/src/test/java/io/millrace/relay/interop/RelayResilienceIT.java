@@ -3,7 +3,6 @@ package io.millrace.relay.interop;
 import static io.millrace.relay.interop.RealClient.FFMPEG;
 import static io.millrace.relay.interop.RealClient.SRT_LIVE_TRANSMIT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +44,7 @@ class RelayResilienceIT {
                 Subscriber subscriber = SRT_LIVE_TRANSMIT.subscribe(requesting("crash"))) {
             relay.awaitSubscribers("crash", 1);
             first.play();
-            awaitBytes(subscriber, 500_000);
+            subscriber.awaitReceived(500_000);
             first.kill();
             subscriber.awaitQuiet();
             int bytesBefore = (int) subscriber.receivedBytes();
@@ -75,8 +74,8 @@ class RelayResilienceIT {
             relay.awaitSubscribers("cut-3-s", 1);
             shortlyCut.play();
             longCutPublisher.play();
-            awaitBytes(first, 300_000);
-            awaitBytes(second, 300_000);
+            first.awaitReceived(300_000);
+            second.awaitReceived(300_000);
             shortCut.outage(true);
             longCut.outage(true);
             Thread.sleep(1_000);
@@ -121,7 +120,7 @@ class RelayResilienceIT {
             }
             stream.play();
             for (Subscriber subscriber : stream.subscribers()) {
-                awaitBytes(subscriber, 100_000);
+                subscriber.awaitReceived(100_000);
             }
 
             long startNanos = System.nanoTime();
@@ -155,9 +154,5 @@ class RelayResilienceIT {
 
     private static SrtAddress requesting(String stream) {
         return RelayProcess.requesting(relay.port(), stream, LATENCY_MILLIS);
-    }
-
-    private static void awaitBytes(Subscriber subscriber, long bytes) {
-        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(20)).until(() -> subscriber.receivedBytes() >= bytes);
     }
 }

@@ -46,6 +46,13 @@ final class RelayedStream implements AutoCloseable {
         publisher.play();
     }
 
+    /** Waits until every subscriber has this much. */
+    void awaitReceived(long bytes) throws IOException, InterruptedException {
+        for (Subscriber subscriber : subscribers) {
+            subscriber.awaitReceived(bytes);
+        }
+    }
+
     List<Subscriber> subscribers() {
         return subscribers;
     }

@@ -29,6 +29,16 @@ final class Subscriber implements AutoCloseable {
         return Files.size(file);
     }
 
+    /** Waits until so much is in the file. */
+    void awaitReceived(long bytes) throws IOException, InterruptedException {
+        while (Files.size(file) < bytes) {
+            if (!process.isAlive()) {
+                throw process.failure("ended when it had received " + Files.size(file) + " bytes");
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
     /** Waits until the program has ended or nothing more has come for longer than its latency. */
     void awaitQuiet() throws IOException, InterruptedException {
         long settleMillis = latencyMillis + SETTLE_MARGIN_MILLIS;
