@@ -2,6 +2,7 @@ package io.millrace.relay.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class TestPayloadTest {
@@ -32,7 +33,10 @@ class TestPayloadTest {
 
     @Test
     void aPayloadCutShortIsNotIntact() {
-        assertThat(TestPayload.isIntact(new byte[20], 0)).isFalse();
+        byte[] payload = TestPayload.create(3, 7, 8);
+        byte[] cut = Arrays.copyOf(payload, payload.length - 1);
+
+        assertThat(TestPayload.isIntact(cut, 3)).isFalse();
     }
 
     @Test
