@@ -17,6 +17,7 @@ import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamSettings;
 import io.vertx.core.Future;
@@ -45,6 +46,7 @@ public final class RelayServer implements AutoCloseable {
     private final Vertx vertx;
     private final UdpTransport transport;
     private final ConnectionDirectory connections;
+    private final SocketDirectory sockets = new SocketDirectory();
     private final StreamDirectory streams;
     private final List<List<ListenerVerticle>> listeners = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
@@ -137,7 +139,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startListeners() throws StartException {
-        ListenerServices services = new ListenerServices(config, loops, transport, streams, connections);
+        ListenerServices services = new ListenerServices(config, loops, transport, streams, connections, sockets);
         LocalAddresses addresses = LocalAddresses.scan();
         for (int i = 0; i < config.listeners().size(); i++) {
             ListenerConfig listener = config.listeners().get(i);
@@ -157,7 +159,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startHttp() throws StartException {
-        HttpVerticle verticle = new HttpVerticle(config.http(), new Readiness(this::readiness), streams, connections);
+        HttpVerticle verticle = new HttpVerticle(config.http(), new Readiness(this::readiness), streams, connections, sockets);
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

@@ -2,6 +2,7 @@ package io.millrace.relay.http;
 
 import io.millrace.relay.config.HttpConfig;
 import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -23,14 +24,20 @@ public final class HttpVerticle extends VerticleBase {
     private final Readiness readiness;
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
+    private final SocketDirectory sockets;
     private volatile @Nullable HttpServer server;
 
     public HttpVerticle(
-            HttpConfig config, Readiness readiness, StreamDirectory streams, ConnectionDirectory connections) {
+            HttpConfig config,
+            Readiness readiness,
+            StreamDirectory streams,
+            ConnectionDirectory connections,
+            SocketDirectory sockets) {
         this.config = config;
         this.readiness = readiness;
         this.streams = streams;
         this.connections = connections;
+        this.sockets = sockets;
     }
 
     @Override
@@ -40,6 +47,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/health/ready").handler(this::ready);
         router.get("/api/v1/streams").handler(request -> answer(request, this::streams));
         router.get("/api/v1/connections").handler(request -> answer(request, this::connections));
+        router.get("/api/v1/listeners").handler(request -> answer(request, this::listeners));
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())
@@ -74,6 +82,12 @@ public final class HttpVerticle extends VerticleBase {
     private JsonArray connections() {
         JsonArray list = new JsonArray();
         connections.connections().forEach(connection -> list.add(ConnectionJson.of(connection)));
+        return list;
+    }
+
+    private JsonArray listeners() {
+        JsonArray list = new JsonArray();
+        sockets.sockets().forEach(socket -> list.add(ListenerJson.of(socket)));
         return list;
     }
 

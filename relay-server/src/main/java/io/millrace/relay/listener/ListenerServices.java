@@ -4,6 +4,7 @@ import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,7 @@ public final class ListenerServices {
     private final UdpTransport transport;
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
+    private final SocketDirectory sockets;
     private final RandomGenerator random = new SecureRandom();
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
 
@@ -23,12 +25,14 @@ public final class ListenerServices {
             EventLoops loops,
             UdpTransport transport,
             StreamDirectory streams,
-            ConnectionDirectory connections) {
+            ConnectionDirectory connections,
+            SocketDirectory sockets) {
         this.config = config;
         this.loops = loops;
         this.transport = transport;
         this.streams = streams;
         this.connections = connections;
+        this.sockets = sockets;
     }
 
     RelayConfig config() {
@@ -49,6 +53,10 @@ public final class ListenerServices {
 
     ConnectionDirectory connections() {
         return connections;
+    }
+
+    SocketDirectory sockets() {
+        return sockets;
     }
 
     RandomGenerator random() {

@@ -12,6 +12,7 @@ import io.millrace.relay.net.EndpointDriver;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.UdpSocket;
 import io.millrace.relay.stats.ConnectionInfo;
+import io.millrace.relay.stats.SocketInfo;
 import io.millrace.relay.stream.Fanout;
 import io.millrace.relay.stream.InOrderLog;
 import io.millrace.relay.stream.Publication;
@@ -22,15 +23,18 @@ import io.millrace.relay.stream.Subscription;
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.endpoint.Discarded;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.PendingCaller;
 import io.millrace.srt.endpoint.SrtEndpoint;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.handshake.SrtExtension;
+import io.millrace.srt.packet.Malformed;
 import io.millrace.srt.receive.Delivery;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +89,7 @@ final class ListenerSocket {
 
     void start() {
         driver.start();
+        updateStatistics();
     }
 
     InetSocketAddress localAddress() {
@@ -93,6 +98,7 @@ final class ListenerSocket {
 
     /** Tells every peer that it is over, and closes the socket. */
     Future<Void> stop() {
+        services.sockets().closed(this);
         endpoint.closeAll(LoopClock.nowMicros());
         return driver.close();
     }
@@ -109,12 +115,31 @@ final class ListenerSocket {
         driver.wake();
     }
 
-    /** Publishes a snapshot of every connection's statistics. */
+    /** Publishes a snapshot of the socket and of every connection. */
     void updateStatistics() {
         long now = LoopClock.nowMicros();
         for (Link link : links.values()) {
             link.info().update(link.connection().statistics(now));
         }
+        Map<Malformed, Long> malformed = new EnumMap<>(Malformed.class);
+        for (Malformed reason : Malformed.values()) {
+            malformed.put(reason, endpoint.malformed(reason));
+        }
+        Map<Discarded, Long> discarded = new EnumMap<>(Discarded.class);
+        for (Discarded reason : Discarded.values()) {
+            discarded.put(reason, endpoint.discarded(reason));
+        }
+        services.sockets()
+                .update(
+                        this,
+                        new SocketInfo(
+                                config.name(),
+                                localAddress(),
+                                socket.loop().index(),
+                                links.size(),
+                                driver.statistics(),
+                                malformed,
+                                discarded));
     }
 
     private void onEvent(EndpointEvent event) {

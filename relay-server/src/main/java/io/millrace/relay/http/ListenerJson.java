@@ -1,0 +1,38 @@
+package io.millrace.relay.http;
+
+import io.millrace.relay.access.LoggableAddress;
+import io.millrace.relay.net.UdpStatistics;
+import io.millrace.relay.stats.SocketInfo;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A socket of a listener as the API shows it. */
+final class ListenerJson {
+    private ListenerJson() {}
+
+    static JsonObject of(SocketInfo socket) {
+        UdpStatistics datagrams = socket.datagrams();
+        return new JsonObject()
+                .put("listener", socket.listener())
+                .put("local", LoggableAddress.of(socket.local()))
+                .put("loop", socket.loop())
+                .put("connections", socket.connections())
+                .put("datagramsIn", datagrams.datagramsIn())
+                .put("bytesIn", datagrams.bytesIn())
+                .put("datagramsOut", datagrams.datagramsOut())
+                .put("bytesOut", datagrams.bytesOut())
+                .put("segmentedSends", datagrams.segmentedSends())
+                .put("droppedOut", datagrams.droppedOut())
+                .put("socketErrors", datagrams.socketErrors())
+                .put("faults", datagrams.faults())
+                .put("malformed", byReason(socket.malformed()))
+                .put("discarded", byReason(socket.discarded()));
+    }
+
+    private static JsonObject byReason(Map<? extends Enum<?>, Long> counts) {
+        JsonObject json = new JsonObject();
+        new TreeMap<>(counts).forEach((reason, count) -> json.put(reason.name(), count));
+        return json;
+    }
+}

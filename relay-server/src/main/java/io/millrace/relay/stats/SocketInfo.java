@@ -1,0 +1,32 @@
+package io.millrace.relay.stats;
+
+import io.millrace.relay.net.UdpStatistics;
+import io.millrace.srt.endpoint.Discarded;
+import io.millrace.srt.packet.Malformed;
+import java.net.InetSocketAddress;
+import java.util.Map;
+
+/**
+ * A snapshot of one UDP socket of a listener.
+ *
+ * @param listener name of the listener
+ * @param local address of the socket
+ * @param loop number of the event loop that reads it
+ * @param connections open on it
+ * @param datagrams what it has carried
+ * @param malformed datagrams that were no SRT packets, by reason
+ * @param discarded packets that were thrown away, by reason
+ */
+public record SocketInfo(
+        String listener,
+        InetSocketAddress local,
+        int loop,
+        int connections,
+        UdpStatistics datagrams,
+        Map<Malformed, Long> malformed,
+        Map<Discarded, Long> discarded) {
+    public SocketInfo {
+        malformed = Map.copyOf(malformed);
+        discarded = Map.copyOf(discarded);
+    }
+}
