@@ -159,7 +159,8 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startHttp() throws StartException {
-        HttpVerticle verticle = new HttpVerticle(config.http(), new Readiness(this::readiness), streams, connections, sockets);
+        HttpVerticle verticle =
+                new HttpVerticle(config.http(), new Readiness(this::readiness), streams, connections, sockets);
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

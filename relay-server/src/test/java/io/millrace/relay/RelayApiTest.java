@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.srt.connection.Statistic;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -88,6 +91,24 @@ class RelayApiTest {
                 .containsKeys("id", "since", "streamId");
         assertThat(publisher.getMap().keySet())
                 .containsAll(Stream.of(Statistic.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void whatASocketThrewAwayIsShownByReason() throws Exception {
+        try (DatagramSocket stranger = new DatagramSocket()) {
+            byte[] noise = {1, 2, 3};
+            stranger.send(new DatagramPacket(noise, noise.length, relay.listener()));
+        }
+
+        await().untilAsserted(() -> {
+            JsonArray sockets = new JsonArray(relay.get("/api/v1/listeners").body());
+            assertThat(sockets.stream().map(JsonObject.class::cast))
+                    .allSatisfy(
+                            socket -> assertThat(socket.getString("listener")).isEqualTo("studio"))
+                    .anySatisfy(socket -> assertThat(
+                                    socket.getJsonObject("malformed").getInteger("TOO_SHORT"))
+                            .isEqualTo(1));
+        });
     }
 
     @Test

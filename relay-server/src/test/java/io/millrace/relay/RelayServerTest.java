@@ -189,7 +189,7 @@ class RelayServerTest {
 
     @Test
     void publisherThatVanishedFreesItsStream() {
-        TestRelay relay = start("srt.peerIdleTimeoutMillis=1000");
+        TestRelay relay = start("srt.peerIdleTimeoutMillis=2000");
         TestCaller caller = relay.caller();
         caller.call(relay.listener(), "#!::r=live,m=publish").opened();
         caller.goDeaf();

@@ -28,7 +28,7 @@ public record SrtConfig(
     static SrtConfig bind(Section keys) {
         return new SrtConfig(
                 keys.integer("latencyMillis", 120, 0, 60_000),
-                keys.integer("peerIdleTimeoutMillis", 5_000, 1_000, 60_000),
+                keys.integer("peerIdleTimeoutMillis", 5_000, 2_000, 60_000),
                 keys.powerOfTwo("flowWindowPackets", 16_384, 256, 131_072),
                 keys.integer("mss", 1_500, 116, 1_500),
                 keys.longInteger("maxBandwidth", -1, -1, MAX_BYTES_PER_SECOND),

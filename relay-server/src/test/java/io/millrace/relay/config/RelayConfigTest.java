@@ -33,7 +33,7 @@ class RelayConfigTest {
                 http: {host: "::", port: 3}
                 srt:
                   latencyMillis: 4
-                  peerIdleTimeoutMillis: 1005
+                  peerIdleTimeoutMillis: 2005
                   flowWindowPackets: 512
                   mss: 1307
                   maxBandwidth: 80000000000
@@ -59,7 +59,7 @@ class RelayConfigTest {
                                 new ListenerConfig("a", "192.0.2.7", 1, "live", Mode.PUBLISH),
                                 new ListenerConfig("b", "::1", 2, null, Mode.REQUEST)),
                         new HttpConfig("::", 3),
-                        new SrtConfig(4, 1_005, 512, 1_307, 80_000_000_000L, 90_000_000_000L, 10, 11),
+                        new SrtConfig(4, 2_005, 512, 1_307, 80_000_000_000L, 90_000_000_000L, 10, 11),
                         new StreamsConfig(
                                 new SubscriberLatency(SubscriberLatency.Base.MAX, 12),
                                 Holes.HOLD,
