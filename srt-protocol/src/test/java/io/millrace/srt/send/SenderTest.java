@@ -256,6 +256,38 @@ class SenderTest {
         assertThat(rig.data.size()).isGreaterThan(50);
     }
 
+    /** §5.1.2. */
+    @Test
+    void packetsLeaveAtTheSendingPeriod() {
+        // 1360 bytes with headers each millisecond.
+        SenderRig paced = new SenderRig(buffer, 1_003, 8192, 120 * MILLI, new BandwidthLimit(1_360_000, 0, 25, 100));
+        for (int i = 0; i < 401; i++) {
+            buffer.append(paced.now, new byte[1316]);
+        }
+        paced.wake();
+        paced.run(SECOND / 2);
+
+        assertThat(paced.data.get(400).atMicros() - paced.data.get(0).atMicros())
+                .isBetween(397 * MILLI, 401 * MILLI);
+        assertThat(paced.sender.sendPeriodMicros()).isEqualTo(1_000.0);
+    }
+
+    /** §5.1.3. */
+    @Test
+    void every16thPacketIsFollowedByItsSuccessorWithoutAPause() {
+        SenderRig paced = new SenderRig(buffer, 1_003, 8192, 120 * MILLI, new BandwidthLimit(100_000, 0, 25, 100));
+        append(buffer, paced, 50);
+        paced.wake();
+        paced.run(SECOND);
+
+        assertThat(paced.offsets()).startsWith(LongStream.range(0, 50).boxed().toArray(Long[]::new));
+        for (int i = 1; i < 50; i++) {
+            boolean atOnce =
+                    paced.data.get(i).atMicros() == paced.data.get(i - 1).atMicros();
+            assertThat(atOnce).as("packet %d", 1_003 + i).isEqualTo((1_003 + i) % 16 == 1);
+        }
+    }
+
     @Test
     void theLastPacketIsSentAgainWhileNothingFollowsAndNobodyAnswers() {
         append(buffer, rig, 3);
