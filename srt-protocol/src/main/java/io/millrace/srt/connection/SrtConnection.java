@@ -4,6 +4,7 @@ import io.millrace.srt.handshake.Negotiated;
 import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
+import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.DatagramSink;
 import io.millrace.srt.packet.PacketDecoder;
 import io.millrace.srt.packet.Peer;
@@ -338,7 +339,7 @@ public final class SrtConnection {
 
     /** Bytes of an average packet with its headers, for the packets that nobody has seen; the headers before any came. */
     private static double averageBytes(long bytes, long packets) {
-        return packets == 0 ? ReceiveStatistics.HEADER_BYTES : Math.rint((double) bytes / packets);
+        return packets == 0 ? DataHeader.COUNTED_LENGTH : Math.rint((double) bytes / packets);
     }
 
     private double megabits(int fullPacketsPerSecond) {

@@ -1,5 +1,7 @@
 package io.millrace.srt.handshake;
 
+import io.millrace.srt.packet.DataHeader;
+
 /**
  * What two sides have agreed on. draft-sharabayko-srt §4.3.
  *
@@ -21,14 +23,11 @@ public record Negotiated(
         int maximumSegmentSize,
         int peerFlowWindow,
         String streamId) {
-    /** IP, UDP and SRT headers as libsrt counts them, IPv6 or not. */
-    private static final int HEADER_BYTES = 44;
-
     /** The smallest segment size that leaves room for a handshake and some payload. */
     static final int MIN_SEGMENT_SIZE = 116;
 
     /** Longest payload, bytes. */
     public int maximumPayload() {
-        return maximumSegmentSize - HEADER_BYTES;
+        return maximumSegmentSize - DataHeader.COUNTED_LENGTH;
     }
 }

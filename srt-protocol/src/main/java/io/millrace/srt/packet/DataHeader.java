@@ -25,6 +25,9 @@ public final class DataHeader {
     /** Bytes before the payload. */
     public static final int LENGTH = 16;
 
+    /** Bytes of headers that rates, statistics and the segment size count with each packet: 16 SRT, 8 UDP, 20 IP. */
+    public static final int COUNTED_LENGTH = 44;
+
     /** PP=11: a message that fits one packet, the only kind in live mode. */
     private static final int SOLO = 0xC000_0000;
 

@@ -1,5 +1,6 @@
 package io.millrace.srt.receive;
 
+import io.millrace.srt.packet.DataHeader;
 import java.util.Arrays;
 
 /**
@@ -11,8 +12,6 @@ final class ReceiveRates {
     private static final int PROBES = 64;
     /** Every packet whose number is a multiple of this is followed by its successor without a pause. */
     private static final int PROBE_INTERVAL = 16;
-
-    private static final int HEADER_BYTES = 44;
 
     private final int maximumPayload;
 
@@ -39,7 +38,7 @@ final class ReceiveRates {
     void onArrival(long nowMicros, int sequenceNumber, int payloadLength, boolean original, boolean inOrder) {
         if (lastArrivalMicros >= 0) {
             arrivalGaps[arrivals] = (int) Math.min(nowMicros - lastArrivalMicros, 1_000_000);
-            arrivalBytes[arrivals] = payloadLength + HEADER_BYTES;
+            arrivalBytes[arrivals] = payloadLength + DataHeader.COUNTED_LENGTH;
             arrivals = (arrivals + 1) % ARRIVALS;
         }
         lastArrivalMicros = nowMicros;

@@ -5,9 +5,6 @@ package io.millrace.srt.receive;
  * counts. One writer; a reader on another thread takes a snapshot on the writer's.
  */
 public final class ReceiveStatistics {
-    /** Headers that libsrt counts with each packet: 16 SRT, 8 UDP, 20 IPv4. */
-    public static final int HEADER_BYTES = 44;
-
     /** All data packets, duplicates too. */
     public long pktRecvTotal;
 

@@ -76,7 +76,7 @@ public final class Receiver {
         int length = DataHeader.payloadLength(packet);
         boolean retransmitted = DataHeader.isRetransmitted(packet);
         statistics.pktRecvTotal++;
-        statistics.byteRecvTotal += length + ReceiveStatistics.HEADER_BYTES;
+        statistics.byteRecvTotal += length + DataHeader.COUNTED_LENGTH;
         if (retransmitted) {
             statistics.pktRcvRetransTotal++;
         }
@@ -118,7 +118,7 @@ public final class Receiver {
                     freshLossesFrom = Math.min(freshLossesFrom, end);
                 }
                 statistics.pktRecvUniqueTotal++;
-                statistics.byteRecvUniqueTotal += length + ReceiveStatistics.HEADER_BYTES;
+                statistics.byteRecvUniqueTotal += length + DataHeader.COUNTED_LENGTH;
                 if (offset < end && !DataHeader.isRetransmitted(packet)) {
                     statistics.pktReorderDistance = Math.max(statistics.pktReorderDistance, end - 1 - offset);
                 }

@@ -1,5 +1,7 @@
 package io.millrace.srt.send;
 
+import io.millrace.srt.packet.DataHeader;
+
 /**
  * Live congestion control: how far apart packets are sent, and how much may be retransmitted. draft-sharabayko-srt §5.1.
  */
@@ -14,7 +16,6 @@ final class Pacer {
     /** libsrt's SRTO_MININPUTBW is off by default; without any floor a stream that begins slowly would choke. */
     private static final long MIN_INPUT_BYTES_PER_SECOND = 125_000;
 
-    private static final int HEADER_BYTES = 44;
     private static final long MIN_RETRANSMIT_BURST_BYTES = 256 * 1024;
 
     private final BandwidthLimit limit;
@@ -54,7 +55,7 @@ final class Pacer {
 
     /** Notes a packet sent for the first time. */
     void sentOriginal(int payloadLength, long nowMicros) {
-        int bytes = payloadLength + HEADER_BYTES;
+        int bytes = payloadLength + DataHeader.COUNTED_LENGTH;
         // At most what a second of the stream earns: an outage is made good, a storm is not answered for ever.
         long cap = Math.max(MIN_RETRANSMIT_BURST_BYTES, measuredBytesPerSecond * limit.retransmitPercent() / 100);
         retransmitCredit = Math.min(cap, retransmitCredit + (long) bytes * limit.retransmitPercent() / 100);
@@ -85,7 +86,7 @@ final class Pacer {
     }
 
     private long periodNanos() {
-        return (averagePayload128 / 128 + HEADER_BYTES) * 1_000_000_000 / bytesPerSecond();
+        return (averagePayload128 / 128 + DataHeader.COUNTED_LENGTH) * 1_000_000_000 / bytesPerSecond();
     }
 
     private long measuredInput() {
@@ -108,7 +109,7 @@ final class Pacer {
         }
         long elapsed = nowMicros - windowStartMicros;
         if (elapsed >= (measuredBytesPerSecond == 0 ? FIRST_WINDOW_MICROS : WINDOW_MICROS)) {
-            long bytes = (arrivals - windowStartArrivals) * (averagePayload128 / 128 + HEADER_BYTES);
+            long bytes = (arrivals - windowStartArrivals) * (averagePayload128 / 128 + DataHeader.COUNTED_LENGTH);
             measuredBytesPerSecond = bytes * 1_000_000 / elapsed;
             windowStartArrivals = arrivals;
             windowStartMicros = nowMicros;

@@ -24,7 +24,6 @@ import java.nio.ByteBuffer;
  * stored.
  */
 public final class Sender {
-    private static final int HEADER_BYTES = 44;
     /** A NAK names at most this many packets that are looked at; more is left to the next one. */
     private static final int MAX_REPORTED_PACKETS = 8192;
 
@@ -357,7 +356,7 @@ public final class Sender {
             } else if (!pacer.maySend(nowMicros)) {
                 pacedUntilMicros = pacer.nextSendMicros();
                 break;
-            } else if (!pacer.takeRetransmission(payload.length() + HEADER_BYTES)) {
+            } else if (!pacer.takeRetransmission(payload.length() + DataHeader.COUNTED_LENGTH)) {
                 // The budget grows with what is sent for the first time, so the next payload brings us here again.
                 statistics.retransmissionsDeferred++;
                 retransmitsDeferred = true;
@@ -387,13 +386,13 @@ public final class Sender {
         to.put(payload.bytes());
         sink.end();
         statistics.pktSentTotal++;
-        statistics.byteSentTotal += length + HEADER_BYTES;
+        statistics.byteSentTotal += length + DataHeader.COUNTED_LENGTH;
         if (retransmitted) {
             statistics.pktRetransTotal++;
-            statistics.byteRetransTotal += length + HEADER_BYTES;
+            statistics.byteRetransTotal += length + DataHeader.COUNTED_LENGTH;
         } else {
             statistics.pktSentUniqueTotal++;
-            statistics.byteSentUniqueTotal += length + HEADER_BYTES;
+            statistics.byteSentUniqueTotal += length + DataHeader.COUNTED_LENGTH;
         }
     }
 
