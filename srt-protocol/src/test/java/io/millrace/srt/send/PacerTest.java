@@ -112,7 +112,7 @@ class PacerTest {
         long retransmitted = 0;
         for (int i = 0; i < 10_000; i++) {
             pacer.sentOriginal(PAYLOAD, i * 1_000L);
-            while (pacer.takeRetransmission((int) PACKET)) {
+            for (int asked = 0; asked < 1_000 && pacer.takeRetransmission((int) PACKET); asked++) {
                 retransmitted += PACKET;
             }
         }
