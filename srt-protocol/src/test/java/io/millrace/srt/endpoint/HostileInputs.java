@@ -22,6 +22,7 @@ final class HostileInputs {
     private final AttackedListener target;
     private final RandomGenerator choices;
     private ByteBuffer last = ByteBuffer.allocate(16);
+    private int openings;
 
     HostileInputs(AttackedListener target, RandomGenerator choices) {
         this.target = target;
@@ -37,7 +38,9 @@ final class HostileInputs {
                     return connection;
                 }
             }
-            target.receive(OWN, caller.conclusionFor(target.listener));
+            // With another number each time: the conclusion of a closed connection is known, and opens none.
+            ScriptedCaller anew = new ScriptedCaller(OWN, caller.socketId, caller.initialSequenceNumber - ++openings);
+            target.receive(OWN, anew.conclusionFor(target.listener));
         }
         throw new AssertionError("not let in");
     }
