@@ -9,6 +9,7 @@ import io.millrace.srt.packet.LossList;
 import io.millrace.srt.packet.Peer;
 import io.millrace.srt.packet.SequenceNumber;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving side of a connection: buffer, acknowledgements, loss reports, too-late drop and delivery.
@@ -367,46 +368,85 @@ public final class Receiver {
      * @param repeat whether losses that were reported before are repeated when their time has come
      */
     private boolean writeNak(Peer peer, DatagramSink sink, long nowMicros, long from, boolean repeat) {
-        ByteBuffer to = null;
-        int room = maximumPayload & ~3;
+        NakPacket nak = new NakPacket(peer, sink, nowMicros);
         long offset = Math.max(from, buffer.firstMissing());
         long end = buffer.end();
-        while (offset < end) {
-            if (!buffer.isMissing(offset)) {
+        while (offset < end && nak.hasRoom()) {
+            if (buffer.isMissing(offset)) {
+                long gapEnd = buffer.gapEnd(offset);
+                long reportedUntil = repeat ? nowMicros - nakIntervalMicros(gapEnd, nowMicros) : ReceiveBuffer.NEVER;
+                nak.addDue(offset, gapEnd, reportedUntil);
+                offset = gapEnd;
+            } else {
                 offset++;
-                continue;
             }
-            long gapEnd = buffer.gapEnd(offset);
-            long reportedUntil = repeat ? nowMicros - nakIntervalMicros(gapEnd, nowMicros) : ReceiveBuffer.NEVER;
-            if (!buffer.isReportDue(offset, reportedUntil)) {
-                offset++;
-                continue;
+        }
+        return nak.finish();
+    }
+
+    /** A loss report in the making; not begun unless there is something to report. */
+    private final class NakPacket {
+        private final Peer peer;
+        private final DatagramSink sink;
+        private final long nowMicros;
+        private @Nullable ByteBuffer packet;
+        private int room = maximumPayload & ~3;
+
+        NakPacket(Peer peer, DatagramSink sink, long nowMicros) {
+            this.peer = peer;
+            this.sink = sink;
+            this.nowMicros = nowMicros;
+        }
+
+        boolean hasRoom() {
+            return room > 0;
+        }
+
+        /** Adds what of this gap was not reported since {@code reportedUntil}. */
+        void addDue(long gapStart, long gapEnd, long reportedUntil) {
+            long offset = gapStart;
+            while (offset < gapEnd && hasRoom()) {
+                long runEnd = offset;
+                while (runEnd < gapEnd && buffer.isReportDue(runEnd, reportedUntil)) {
+                    runEnd++;
+                }
+                if (runEnd > offset) {
+                    add(offset, runEnd);
+                }
+                offset = runEnd + 1;
             }
-            long last = offset;
-            while (last + 1 < gapEnd && buffer.isReportDue(last + 1, reportedUntil)) {
-                last++;
-            }
-            int length = LossList.encodedLength(sequenceNumber(offset), sequenceNumber(last));
+        }
+
+        private void add(long from, long until) {
+            int first = sequenceNumber(from);
+            int last = sequenceNumber(until - 1);
+            int length = LossList.encodedLength(first, last);
             if (length > room) {
-                break;
-            }
-            if (to == null) {
-                to = sink.begin(peer.address(), ControlHeader.LENGTH + room);
-                LossList.writeHeader(to, peer.timestamp(nowMicros), peer.socketId());
+                room = 0;
+                return;
             }
             room -= length;
-            LossList.writeRange(to, sequenceNumber(offset), sequenceNumber(last));
-            for (long reported = offset; reported <= last; reported++) {
+            ByteBuffer to = packet;
+            if (to == null) {
+                to = sink.begin(peer.address(), ControlHeader.LENGTH + maximumPayload);
+                LossList.writeHeader(to, peer.timestamp(nowMicros), peer.socketId());
+                packet = to;
+            }
+            LossList.writeRange(to, first, last);
+            for (long reported = from; reported < until; reported++) {
                 buffer.reported(reported, nowMicros);
             }
-            offset = last + 1;
         }
-        if (to == null) {
-            return false;
+
+        /** Ends the packet; returns whether there was one. */
+        boolean finish() {
+            if (packet == null) {
+                return false;
+            }
+            sink.end();
+            statistics.pktSentNAKTotal++;
+            return true;
         }
-        sink.end();
-        statistics.pktSentNAKTotal++;
-        return true;
     }
 
     private int sequenceNumber(long offset) {

@@ -42,7 +42,8 @@ public final class Sender {
     /** A receiver notices a loss by the next packet; when none follows, the last one is sent again this often. */
     private static final int MAX_TAIL_PROBES = 4;
 
-    private static final long MIN_TAIL_PROBE_MICROS = 30_000;
+    /** Longer than the pause between the frames of a stream that comes frame by frame. */
+    private static final long MIN_TAIL_PROBE_MICROS = 50_000;
 
     private final PayloadLog log;
     private final int firstSequenceNumber;
