@@ -3,6 +3,7 @@ package io.millrace.relay;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.demo.DemoPublisher;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,9 @@ final class StartTable {
 
     /** An address that a program on this machine can call. */
     static InetSocketAddress reachable(InetSocketAddress bound) {
-        return bound.getAddress().isAnyLocalAddress() ? new InetSocketAddress("127.0.0.1", bound.getPort()) : bound;
+        return bound.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
+                : bound;
     }
 
     private static String text(InetSocketAddress address) {

@@ -17,10 +17,6 @@ import java.util.function.Function;
  * its publisher's return, or requests wait for it. Callable from any thread.
  */
 public final class StreamDirectory {
-    /** Internal: the stream ended while it was asked; ask again, which makes a new one. */
-    static final RefusedException ENDED =
-            new RefusedException(new Refusal(RejectReason.NOT_FOUND, "the stream has just ended"));
-
     private final Vertx vertx;
     private final StreamRegistry registry;
     private final String nodeId;
@@ -64,7 +60,8 @@ public final class StreamDirectory {
         Deployed deployed = streams.computeIfAbsent(name, this::deploy);
         return deployed.deployment()
                 .compose(id -> question.apply(deployed.stream()))
-                .recover(failure -> failure == ENDED ? ask(name, question) : Future.failedFuture(failure));
+                .recover(failure ->
+                        failure instanceof StreamEndedException ? ask(name, question) : Future.failedFuture(failure));
     }
 
     private Deployed deploy(String name) {

@@ -34,9 +34,15 @@ public final class StreamLog implements PayloadLog {
     private long heldBytes;
 
     /** Both arrays have the same power-of-two length. Replaced as a whole when it grows, so that readers see one size. */
-    private record Ring(@Nullable Payload[] payloads, long[] arrivals, int mask) {
+    private static final class Ring {
+        final @Nullable Payload[] payloads;
+        final long[] arrivals;
+        final int mask;
+
         Ring(int capacity) {
-            this(new Payload[capacity], new long[capacity], capacity - 1);
+            payloads = new Payload[capacity];
+            arrivals = new long[capacity];
+            mask = capacity - 1;
         }
 
         int capacity() {

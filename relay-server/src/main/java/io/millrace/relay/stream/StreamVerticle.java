@@ -109,7 +109,7 @@ public final class StreamVerticle extends VerticleBase {
 
     private void decidePublish(Publisher publisher, Promise<Publication> promise) {
         if (ended) {
-            promise.fail(StreamDirectory.ENDED);
+            promise.fail(new StreamEndedException());
             return;
         }
         Publication current = publication;
@@ -205,7 +205,7 @@ public final class StreamVerticle extends VerticleBase {
 
     private void decideSubscribe(Promise<Subscription> promise) {
         if (ended) {
-            promise.fail(StreamDirectory.ENDED);
+            promise.fail(new StreamEndedException());
         } else if (publication == null && graceTimer == null) {
             hold(promise);
         } else if (subscribers.incrementAndGet() > settings.maximumSubscribers()) {
