@@ -21,6 +21,7 @@ public final class KeyEncryptionKey {
 
     private final byte[] salt;
     private final byte[] key;
+    private boolean wiped;
 
     private KeyEncryptionKey(byte[] salt, byte[] key) {
         this.salt = salt;
@@ -72,6 +73,7 @@ public final class KeyEncryptionKey {
     }
 
     byte[] wrap(SessionKeys keys) {
+        requireNotWiped();
         if (keys.keyLength() != key.length) {
             throw new IllegalArgumentException("keys of " + keys.keyLength() + " bytes, not " + key.length);
         }
@@ -83,6 +85,7 @@ public final class KeyEncryptionKey {
 
     @Nullable
     SessionKeys unwrap(int flags, byte[] wrapped) {
+        requireNotWiped();
         byte[] joined = KeyWrap.unwrap(key, wrapped);
         if (joined == null) {
             return null;
@@ -92,8 +95,16 @@ public final class KeyEncryptionKey {
         return keys;
     }
 
-    /** Overwrites the key. */
+    /** Zeros are a key, too, and everybody knows them. */
+    private void requireNotWiped() {
+        if (wiped) {
+            throw new IllegalStateException("the key encrypting key was wiped");
+        }
+    }
+
+    /** Overwrites the key; nothing can be wrapped or unwrapped by it afterwards. */
     public void wipe() {
+        wiped = true;
         Arrays.fill(key, (byte) 0);
     }
 

@@ -19,6 +19,7 @@ public final class Passphrase {
     public static final int MAX_BYTES = 79;
 
     private final byte[] utf8;
+    private boolean wiped;
 
     private Passphrase(byte[] utf8) {
         this.utf8 = utf8;
@@ -51,7 +52,7 @@ public final class Passphrase {
 
     /** The bytes themselves, not a copy. */
     byte[] utf8() {
-        if (utf8[0] == 0 && Arrays.equals(utf8, new byte[utf8.length])) {
+        if (wiped) {
             throw new IllegalStateException("the passphrase was wiped");
         }
         return utf8;
@@ -59,6 +60,7 @@ public final class Passphrase {
 
     /** Overwrites the secret. Take it out of every collection before: its hash changes. */
     public void wipe() {
+        wiped = true;
         Arrays.fill(utf8, (byte) 0);
     }
 

@@ -23,7 +23,7 @@ public final class SendKeys {
 
     /**
      * @param first the even key that the handshake brought; not kept
-     * @param kek for the messages to come; belongs to this object from now on
+     * @param kek for the messages to come; the peer's messages need it, too, so whoever made it wipes it
      * @param windowPackets how far back retransmissions reach
      * @param random source of new keys, must be unpredictable: a {@code SecureRandom} outside of tests
      */
@@ -136,7 +136,7 @@ public final class SendKeys {
         nextKey = null;
     }
 
-    /** Overwrites the keys; nothing can be announced afterwards. */
+    /** Overwrites the keys; nothing can be encrypted afterwards. */
     public void wipe() {
         announcement = null;
         keys.forget(KeyFlags.EVEN);
@@ -145,6 +145,5 @@ public final class SendKeys {
         if (nextKey != null) {
             Arrays.fill(nextKey, (byte) 0);
         }
-        kek.wipe();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.srt.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -155,6 +156,18 @@ class KeyMaterialTest {
         assertThat(keys).hasToString("SessionKeys[flags=3, keyLength=32]");
         assertThat(material).hasToString("KeyMaterial[keyFlags=3, mode=CTR, keyLength=32]");
         assertThat(KeyEncryptionKey.derive(PASSPHRASE, material)).hasToString("KeyEncryptionKey[keyLength=32]");
+    }
+
+    @Test
+    void aWipedKeyEncryptionKeyCannotBeUsed() {
+        SessionKeys keys = CryptoVectors.named("S3").keys();
+        KeyMaterial material = KeyMaterial.read(ByteBuffer.wrap(TWO_KEYS));
+        KeyEncryptionKey kek = KeyEncryptionKey.derive(PASSPHRASE, material);
+
+        kek.wipe();
+
+        assertThatIllegalStateException().isThrownBy(() -> material.unwrap(kek));
+        assertThatIllegalStateException().isThrownBy(() -> KeyMaterial.wrap(CipherMode.CTR, keys, kek));
     }
 
     @Test
