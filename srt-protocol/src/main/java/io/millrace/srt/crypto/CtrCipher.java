@@ -1,7 +1,6 @@
 package io.millrace.srt.crypto;
 
 import io.millrace.srt.packet.DataHeader;
-import io.millrace.srt.packet.SequenceNumber;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
@@ -49,10 +48,11 @@ final class CtrCipher implements PayloadCipher {
     @Override
     public void encrypt(byte[] payload, ByteBuffer to) {
         byte[] out = staging(payload.length);
-        apply(to.getInt(to.position() - DataHeader.LENGTH) & SequenceNumber.MAX, payload, payload.length, out);
+        apply(to.getInt(to.position() - DataHeader.LENGTH), payload, payload.length, out);
         to.put(out, 0, payload.length);
     }
 
+    /** A data packet's first word is its sequence number: bit 31 is clear. */
     private void apply(int sequenceNumber, byte[] in, int length, byte[] out) {
         counter.putInt(SEQUENCE_NUMBER_AT, saltWord ^ sequenceNumber);
         try {

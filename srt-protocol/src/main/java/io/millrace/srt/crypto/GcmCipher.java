@@ -65,8 +65,9 @@ final class GcmCipher implements PayloadCipher {
     public void encrypt(byte[] payload, ByteBuffer to) {
         int headerAt = to.position() - DataHeader.LENGTH;
         int sequenceNumber = to.getInt(headerAt);
-        // The JDK refuses to encrypt twice in a row by the same key and vector: it can't know that this is the same
-        // packet again. A new instance, for 3 us, knows no last vector. Two different packets in between do as well.
+        // The JDK refuses to encrypt twice in a row by one key and vector: it can't know that this is the same packet
+        // again. It remembers the last vector only, so a new instance is needed (3 us) just for a packet sent twice
+        // with no other in between.
         if (sequenceNumber == lastEncrypted) {
             cipher = newCipher();
         }

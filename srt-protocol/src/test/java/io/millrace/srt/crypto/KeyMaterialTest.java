@@ -9,7 +9,6 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyMaterialTest {
     /** One key of 16 bytes: 56 bytes. */
@@ -53,17 +52,17 @@ class KeyMaterialTest {
     }
 
     /** CVE-2026-55869: a message longer than its fields say, taken from a packet that needs no passphrase. */
-    @ParameterizedTest
-    @ValueSource(ints = {-56, -55, -52, -25, -24, -9, -8, -4, -1, 1, 4, 16, 48, 1400})
-    void onlyTheExactLengthIsAccepted(int difference) {
+    @Test
+    void onlyTheExactLengthIsAccepted() {
         for (byte[] message : new byte[][] {ONE_KEY, TWO_KEYS}) {
-            byte[] other = Arrays.copyOf(message, message.length + difference);
+            for (int length = 0; length <= 1456; length++) {
+                BadKeyMaterial expected = length < 32 ? BadKeyMaterial.TOO_SHORT : BadKeyMaterial.WRONG_LENGTH;
 
-            assertThat(KeyMaterial.check(ByteBuffer.wrap(other)))
-                    .isIn(BadKeyMaterial.TOO_SHORT, BadKeyMaterial.WRONG_LENGTH);
+                assertThat(KeyMaterial.check(ByteBuffer.wrap(Arrays.copyOf(message, length))))
+                        .as("%d bytes", length)
+                        .isEqualTo(length == message.length ? null : expected);
+            }
         }
-        assertThat(KeyMaterial.check(ByteBuffer.wrap(ONE_KEY))).isNull();
-        assertThat(KeyMaterial.check(ByteBuffer.wrap(TWO_KEYS))).isNull();
     }
 
     @Test

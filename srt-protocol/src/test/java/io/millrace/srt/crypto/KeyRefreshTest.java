@@ -57,6 +57,7 @@ class KeyRefreshTest {
 
         assertThat(events(refresh, 0, 400))
                 .containsExactly(entry(180L, Event.ANNOUNCE), entry(200L, Event.SWITCH), entry(380L, Event.ANNOUNCE));
+        assertThat(refresh.keyFlagsAt(199)).isEqualTo(KeyFlags.ODD);
     }
 
     @Test
