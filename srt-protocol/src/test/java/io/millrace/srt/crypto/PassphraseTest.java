@@ -1,0 +1,59 @@
+package io.millrace.srt.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PassphraseTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"ten bytes!", "          ", "pässwörd"})
+    void tenBytesOfUtf8AreEnough(String text) {
+        assertThat(Passphrase.of(text).utf8()).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void seventyNineBytesAreTheMost() {
+        assertThat(Passphrase.of("x".repeat(79)).utf8()).hasSize(79);
+        assertThatIllegalArgumentException().isThrownBy(() -> Passphrase.of("x".repeat(80)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Passphrase.of("ä".repeat(40)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nine_byte", "half a pair \uD800"})
+    void whatIsRefusedIsNotRepeated(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Passphrase.of(text))
+                .withMessageNotContaining(text.isEmpty() ? "\"\"" : text)
+                .withNoCause();
+    }
+
+    @Test
+    void theTextIsNotShown() {
+        assertThat(Passphrase.of("correct horse")).hasToString("Passphrase[...]");
+    }
+
+    @Test
+    void equalTextsAreEqual() {
+        assertThat(Passphrase.of("correct horse"))
+                .isEqualTo(Passphrase.of("correct horse"))
+                .hasSameHashCodeAs(Passphrase.of("correct horse"))
+                .isNotEqualTo(Passphrase.of("correct horsf"))
+                .isNotEqualTo(Passphrase.of("correct horse "));
+    }
+
+    @Test
+    void aWipedPassphraseCannotBeUsed() {
+        Passphrase passphrase = Passphrase.of("correct horse");
+        byte[] utf8 = passphrase.utf8();
+
+        passphrase.wipe();
+
+        assertThat(utf8).containsOnly(0);
+        assertThatIllegalStateException().isThrownBy(passphrase::utf8);
+    }
+}
