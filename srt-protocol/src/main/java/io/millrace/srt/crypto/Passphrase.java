@@ -40,7 +40,10 @@ public final class Passphrase {
         }
         byte[] utf8 = new byte[encoded.remaining()];
         encoded.get(utf8);
-        Arrays.fill(encoded.array(), (byte) 0);
+        encoded.clear();
+        while (encoded.hasRemaining()) {
+            encoded.put((byte) 0);
+        }
         if (utf8.length < MIN_BYTES || utf8.length > MAX_BYTES) {
             int length = utf8.length;
             Arrays.fill(utf8, (byte) 0);
