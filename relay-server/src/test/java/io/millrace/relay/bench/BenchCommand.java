@@ -90,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--sockets",
             paramLabel = "COUNT",
             description = "UDP sockets that the subscribers share in turn. Default: ${DEFAULT-VALUE}.")
-    private int sockets = 8;
+    private int sockets = 40;
 
     @Option(
             names = "--loops",
@@ -102,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--join-rate",
             paramLabel = "COUNT",
             description = "Subscribers that join in a second. Default: ${DEFAULT-VALUE}.")
-    private int joinsPerSecond = 50;
+    private int joinsPerSecond = 40;
 
     @Option(
             names = "--seconds",

@@ -10,13 +10,13 @@ import java.util.List;
 
 /** No text makes loading fail with anything but errors for people. */
 class ConfigurationFuzzTest {
-    @FuzzTest(maxDuration = "60s")
+    @FuzzTest(maxDuration = "10s")
     void anyFileLoadsOrIsRefusedWithErrors(FuzzedDataProvider data) {
         String yaml = data.consumeRemainingAsString();
         checked(new ConfigurationSources(null, List.of()), yaml);
     }
 
-    @FuzzTest(maxDuration = "60s")
+    @FuzzTest(maxDuration = "10s")
     void anyOptionIsTakenOrRefusedWithErrors(FuzzedDataProvider data) {
         OptionName name = data.pickValue(OptionName.values());
         String value = data.consumeRemainingAsString();
