@@ -72,8 +72,8 @@ public final class Receiver {
         rates = new ReceiveRates(maximumPayload);
     }
 
-    /** Takes a data packet. Returns whether there is something to drain. */
-    public boolean onData(ByteBuffer packet, long nowMicros) {
+    /** Takes a data packet. */
+    public void onData(ByteBuffer packet, long nowMicros) {
         int length = DataHeader.payloadLength(packet);
         boolean retransmitted = DataHeader.isRetransmitted(packet);
         statistics.pktRecvTotal++;
@@ -83,7 +83,7 @@ public final class Receiver {
         }
         if (length > maximumPayload) {
             statistics.oversizedPackets++;
-            return false;
+            return;
         }
         int sequenceNumber = DataHeader.sequenceNumber(packet);
         long end = buffer.end();
@@ -96,7 +96,6 @@ public final class Receiver {
             lightAckDue = true;
         }
         armTick(nowMicros);
-        return lightAckDue || freshLossesFrom != NOTHING_FRESH;
     }
 
     private void insert(ByteBuffer packet, long offset, int length, long nowMicros) {
@@ -168,8 +167,8 @@ public final class Receiver {
         clock.sampleDrift(ControlHeader.timestamp(packet), nowMicros, -1);
     }
 
-    /** Does what is due. Returns whether there is something to drain. */
-    public boolean onTimeout(long nowMicros) {
+    /** Does what is due; what it leads to is drained next. */
+    public void onTimeout(long nowMicros) {
         // First what is given up, so that this tick's ACK tells of it.
         dropTooLate(nowMicros);
         reportSettled();
@@ -180,7 +179,6 @@ public final class Receiver {
             nextTickMicros = Long.MAX_VALUE;
         }
         armTick(nowMicros);
-        return fullAckDue || nakRepeatDue;
     }
 
     /** Earliest time at which {@link #onTimeout} has something to do; {@link Long#MAX_VALUE} if nothing is pending. */

@@ -189,15 +189,14 @@ public final class Sender {
         // Otherwise it has not arrived here either: it is sent as soon as it does, asked for or not.
     }
 
-    /** Does what is due. Returns whether there may be something to drain. */
-    public boolean onTimeout(long nowMicros) {
+    /** Does what is due; what it leads to is drained next. */
+    public void onTimeout(long nowMicros) {
         if (nowMicros >= nextDropCheckMicros) {
             dropTooLate(nowMicros);
         }
         if (nowMicros >= tailProbeMicros()) {
             probeTail(nowMicros);
         }
-        return nowMicros >= pacedUntilMicros || retransmits.isPending();
     }
 
     /** When the last packet is to be sent again for want of an answer; never while others follow it. */
