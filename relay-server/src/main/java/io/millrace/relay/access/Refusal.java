@@ -8,4 +8,4 @@ import io.millrace.srt.handshake.RejectReason;
  * @param reason what the caller is told
  * @param explanation a sentence for the operator: what was wrong and what to do about it; holds no secret
  */
-public record Refusal(RejectReason reason, String explanation) implements ParsedStreamId {}
+public record Refusal(RejectReason reason, String explanation) implements ParsedStreamId, AccessDecision {}

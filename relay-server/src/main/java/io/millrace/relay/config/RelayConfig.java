@@ -13,6 +13,7 @@ import java.util.Set;
  * @param http where the API and the pages are served
  * @param srt what every SRT connection of this relay starts from
  * @param streams how streams treat their publishers and subscribers
+ * @param access who may publish and request what
  * @param limits how much the relay takes on before it refuses
  * @param transport sockets and event loops
  * @param log what is logged
@@ -22,6 +23,7 @@ public record RelayConfig(
         HttpConfig http,
         SrtConfig srt,
         StreamsConfig streams,
+        AccessConfig access,
         LimitsConfig limits,
         TransportConfig transport,
         LogConfig log) {
@@ -46,6 +48,7 @@ public record RelayConfig(
                 keys.section("http", HttpConfig::bind),
                 keys.section("srt", SrtConfig::bind),
                 keys.section("streams", StreamsConfig::bind),
+                keys.section("access", AccessConfig::bind),
                 keys.section("limits", LimitsConfig::bind),
                 keys.section("transport", TransportConfig::bind),
                 keys.section("log", LogConfig::bind));

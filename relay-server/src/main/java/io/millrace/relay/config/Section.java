@@ -1,9 +1,12 @@
 package io.millrace.relay.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.relay.config.Node.Kind;
 import io.millrace.relay.config.Node.Mapping;
 import io.millrace.relay.config.Node.Scalar;
 import io.millrace.relay.config.Node.Sequence;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -117,6 +120,78 @@ final class Section {
         return text.isEmpty() ? null : text;
     }
 
+    /**
+     * A secret, null by default. It is looked up now, so that a missing one stops the start; no error shows it.
+     *
+     * @param isAllowed of the secret itself
+     */
+    @Nullable
+    SecretReference secret(String key, Predicate<String> isAllowed, String allowed) {
+        know(key);
+        @Nullable Node value = mapping.values().get(key);
+        if (value == null || (value instanceof Scalar nothing && nothing.kind() == Kind.NOTHING)) {
+            return null;
+        }
+        if (!(value instanceof Scalar scalar)) {
+            refuse(key, value.shown(), allowed);
+            return null;
+        }
+        SecretReference reference = SecretReference.of(scalar.text());
+        String allowedHere = allowed + ", as it is or as env:NAME or file:/path";
+        try {
+            String secret = reference.value();
+            if (!isAllowed.test(secret)) {
+                refuse(key, reference + ", a text of " + secret.getBytes(UTF_8).length + " bytes", allowedHere);
+                return null;
+            }
+        } catch (IOException e) {
+            refuse(key, reference + ", but " + e.getMessage(), allowedHere);
+            return null;
+        }
+        return reference;
+    }
+
+    /** A list of texts, which may be empty. */
+    <T> List<T> texts(String key, List<T> defaultValue, Function<String, Optional<T>> parse, String allowed) {
+        know(key);
+        @Nullable Node value = mapping.values().get(key);
+        if (value == null) {
+            return defaultValue;
+        }
+        if (!(value instanceof Sequence sequence)) {
+            refuse(key, value.shown(), "a list, each entry " + allowed);
+            return defaultValue;
+        }
+        List<T> parsed = new ArrayList<>();
+        for (Node item : sequence.items()) {
+            Optional<T> entry = item instanceof Scalar scalar && scalar.kind() != Kind.NOTHING
+                    ? parse.apply(scalar.text())
+                    : Optional.empty();
+            if (entry.isEmpty()) {
+                sound = false;
+                problems.add(item.origin(), child(path, key), "found " + item.shown(), allowed);
+            }
+            entry.ifPresent(parsed::add);
+        }
+        return parsed;
+    }
+
+    /** A list of constants of an enum, in lower case, each at most once. */
+    <E extends Enum<E>> List<E> choices(String key, List<E> defaultValue, Class<E> type) {
+        String allowed = Stream.of(type.getEnumConstants()).map(Section::name).collect(Collectors.joining(", "));
+        List<E> chosen = texts(
+                key,
+                defaultValue,
+                text -> Stream.of(type.getEnumConstants())
+                        .filter(constant -> name(constant).equals(text))
+                        .findFirst(),
+                "one of " + allowed);
+        if (Set.copyOf(chosen).size() < chosen.size()) {
+            refuse(key, "an entry twice", "each of " + allowed + " at most once");
+        }
+        return chosen;
+    }
+
     /** A text with a meaning. Numbers and the like are texts too here: a stream may be called 007. */
     <T> T parsed(String key, T defaultValue, Function<String, Optional<T>> parse, String allowed) {
         return scalar(key, Set.of(Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN), defaultValue, allowed, parse);
@@ -141,6 +216,18 @@ final class Section {
     <T> T section(String key, Function<Section, T> binder) {
         know(key);
         return bindItem(mapping.values().get(key), child(path, key)).bind(binder);
+    }
+
+    /** A list of sections, which may be empty and is so by default. */
+    <T> List<T> sections(String key, Function<Section, T> binder) {
+        @Nullable Node value = mapping.values().get(key);
+        boolean empty = value == null
+                || (value instanceof Sequence sequence && sequence.items().isEmpty());
+        if (empty) {
+            know(key);
+            return List.of();
+        }
+        return list(key, binder);
     }
 
     /** A list of sections, one or more; without the key it is one section in which every key has its default. */

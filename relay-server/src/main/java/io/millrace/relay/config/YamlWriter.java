@@ -48,7 +48,7 @@ final class YamlWriter {
     private static final class Asterisks extends JsonSerializer<Object> {
         @Override
         public void serialize(Object value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString("***");
+            out.writeString(value instanceof SecretReference reference ? reference.toString() : "***");
         }
     }
 }

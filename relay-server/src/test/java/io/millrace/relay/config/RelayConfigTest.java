@@ -2,6 +2,8 @@ package io.millrace.relay.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.relay.config.AccessConfig.Otherwise;
+import io.millrace.relay.config.AccessConfig.Source;
 import io.millrace.relay.config.ListenerConfig.Mode;
 import io.millrace.relay.config.LogConfig.Level;
 import io.millrace.relay.config.StreamsConfig.Holes;
@@ -19,6 +21,7 @@ class RelayConfigTest {
                         new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100),
                         new StreamsConfig(
                                 SubscriberLatency.MAX, Holes.FORWARD, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
+                        RelayConfig.defaults().access(),
                         new LimitsConfig(10_000, 1_000, 10_000, 1_024),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new LogConfig(Level.INFO)));
@@ -48,6 +51,7 @@ class RelayConfigTest {
                   onMissing: wait
                   waitMillis: 15
                   bufferMebibytes: 16
+                access: {order: [jwt, rules], otherwise: deny}
                 limits: {connections: 17, publishers: 18, subscribersPerStream: 19, pendingCallers: 20}
                 transport: {native: false, eventLoops: 21, receiveBufferBytes: 65536, sendBufferBytes: 65537}
                 log: {level: debug}
@@ -68,6 +72,7 @@ class RelayConfigTest {
                                 OnMissing.WAIT,
                                 15,
                                 16),
+                        new AccessConfig(List.of(Source.JWT, Source.RULES), Otherwise.DENY),
                         new LimitsConfig(17, 18, 19, 20),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new LogConfig(Level.DEBUG)));

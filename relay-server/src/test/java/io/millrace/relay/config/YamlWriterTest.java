@@ -37,6 +37,12 @@ class YamlWriterTest {
                           onMissing: reject
                           waitMillis: 10000
                           bufferMebibytes: 64
+                        access:
+                          order:
+                            - rules
+                            - webhook
+                            - jwt
+                          otherwise: allow
                         limits:
                           connections: 10000
                           publishers: 1000
@@ -106,6 +112,7 @@ class YamlWriterTest {
                 defaults.http(),
                 defaults.srt(),
                 defaults.streams(),
+                defaults.access(),
                 defaults.limits(),
                 defaults.transport(),
                 defaults.log());
