@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.relay.access.DefaultStream;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
@@ -216,7 +217,7 @@ final class ListenerSocket {
 
     private void openPublisher(
             PendingCaller caller, StreamRequest request, ConnectionSettings settings, Publication publication) {
-        SrtConnection connection = endpoint.accept(LoopClock.nowMicros(), caller, settings);
+        SrtConnection connection = endpoint.accept(LoopClock.nowMicros(), caller, KeyAgreement.Clear.CLEAR, settings);
         if (connection == null) {
             publication.end();
             services.connections().givePlaceBack();
@@ -236,7 +237,7 @@ final class ListenerSocket {
     private void openSubscriber(PendingCaller caller, StreamRequest request, Subscription subscription) {
         ConnectionSettings settings =
                 policy.forSubscriber(subscription.publisherLatencyMillis(), caller.receiveLatencyMillis());
-        SrtConnection connection = endpoint.accept(LoopClock.nowMicros(), caller, settings);
+        SrtConnection connection = endpoint.accept(LoopClock.nowMicros(), caller, KeyAgreement.Clear.CLEAR, settings);
         if (connection == null) {
             subscription.end();
             services.connections().givePlaceBack();

@@ -1,5 +1,6 @@
 package io.millrace.relay.stream;
 
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.SrtConnection;
@@ -135,7 +136,7 @@ final class SimulatedRelay {
         boolean publishes = caller.streamId().equals(PUBLISH);
         ConnectionSettings settings =
                 ConnectionSettings.DEFAULT.withLatency(latencyMillis, publishes ? 0 : latencyMillis + marginMillis);
-        SrtConnection connection = relay.endpoint().accept(relay.nowMicros(), caller, settings);
+        SrtConnection connection = relay.endpoint().accept(relay.nowMicros(), caller, KeyAgreement.Clear.CLEAR, settings);
         if (publishes) {
             ingest = connection;
             connection.receiveInto(new PublisherSlot(log, relay::nowMicros), Delivery.ON_ARRIVAL);

@@ -1,11 +1,14 @@
 package io.millrace.srt.connection;
 
+import io.millrace.srt.crypto.KmState;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.Negotiated;
 import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
 import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.DatagramSink;
+import io.millrace.srt.packet.KeyMaterialPacket;
 import io.millrace.srt.packet.PacketDecoder;
 import io.millrace.srt.packet.Peer;
 import io.millrace.srt.receive.Delivery;
@@ -19,6 +22,7 @@ import io.millrace.srt.send.SendStatistics;
 import io.millrace.srt.send.Sender;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +40,7 @@ public final class SrtConnection {
     private final Negotiated negotiated;
     private final ConnectionSettings settings;
     private final TsbpdClock clock;
+    private final ConnectionKeys keys;
     private final long openedMicros;
 
     private final RttEstimator rtt = new RttEstimator();
@@ -54,21 +59,26 @@ public final class SrtConnection {
     private @Nullable CloseReason closeReason;
 
     /**
+     * @param agreement what the handshake led to about encryption; its keys are wiped
      * @param clock time base of the peer's timestamps, from the packet that carried its HSREQ or HSRSP
+     * @param random source of later keys
      * @param nowMicros time of opening
      */
     public SrtConnection(
             int localSocketId,
             Peer peer,
             Negotiated negotiated,
+            KeyAgreement agreement,
             ConnectionSettings settings,
             TsbpdClock clock,
+            RandomGenerator random,
             long nowMicros) {
         this.localSocketId = localSocketId;
         this.peer = peer;
         this.negotiated = negotiated;
         this.settings = settings;
         this.clock = clock;
+        keys = ConnectionKeys.of(agreement, settings.refreshPeriod(), negotiated.peerFlowWindow(), random);
         openedMicros = nowMicros;
         lastHeardMicros = nowMicros;
         lastSentMicros = nowMicros;
@@ -76,6 +86,9 @@ public final class SrtConnection {
 
     /** Starts to receive data; until then it is dropped. */
     public void receiveInto(PayloadReceiver target, Delivery delivery) {
+        if (sender != null) {
+            keys.bothSend();
+        }
         receiver = new Receiver(
                 new Receiver.Parameters(
                         negotiated.initialSequenceNumber(),
@@ -84,6 +97,7 @@ public final class SrtConnection {
                         negotiated.maximumPayload(),
                         settings.offer().flowWindow()),
                 clock,
+                keys.receiving(),
                 target,
                 rtt,
                 received);
@@ -96,6 +110,9 @@ public final class SrtConnection {
      * @param firstArrival arrival of the log to begin with
      */
     public void sendFrom(PayloadLog log, long firstPosition, long firstArrival) {
+        if (receiver != null) {
+            keys.bothSend();
+        }
         sender = new Sender(
                 new Sender.Parameters(
                         negotiated.initialSequenceNumber(),
@@ -105,6 +122,7 @@ public final class SrtConnection {
                         negotiated.peerFlowWindow(),
                         settings.bandwidth()),
                 log,
+                keys.sending(),
                 rtt,
                 sent);
     }
@@ -129,6 +147,11 @@ public final class SrtConnection {
         return negotiated;
     }
 
+    /** Where the exchange of keys stands; {@link KmState#NO_SECRET} as well where nobody encrypts. */
+    public KmState keyState() {
+        return keys.state();
+    }
+
     /** When it opened, on this process's clock. */
     public long openedMicros() {
         return openedMicros;
@@ -148,6 +171,7 @@ public final class SrtConnection {
     public void close(CloseReason reason) {
         if (closeReason == null) {
             closeReason = reason;
+            keys.wipe();
         }
     }
 
@@ -161,6 +185,7 @@ public final class SrtConnection {
             }
         } else if (receiver == null) {
             unexpectedData++;
+            keys.bothSend();
         } else {
             receiver.onData(packet, nowMicros);
         }
@@ -197,8 +222,15 @@ public final class SrtConnection {
                 peerHasShutDown = true;
                 closeWhenDelivered();
             }
-            // Heard, and nothing to do: no peer sends the warnings in live mode, and key material has no place yet.
-            case HANDSHAKE, CONGESTION_WARNING, PEER_ERROR, USER_DEFINED -> {}
+            case USER_DEFINED -> {
+                if (ControlHeader.subtype(packet) == KeyMaterialPacket.KMREQ) {
+                    keys.onRequest(KeyMaterialPacket.content(packet));
+                } else if (ControlHeader.subtype(packet) == KeyMaterialPacket.KMRSP) {
+                    keys.onResponse(KeyMaterialPacket.content(packet));
+                }
+            }
+            // Heard, and nothing to do: no peer sends the warnings in live mode.
+            case HANDSHAKE, CONGESTION_WARNING, PEER_ERROR -> {}
         }
     }
 
@@ -222,12 +254,14 @@ public final class SrtConnection {
         if (peerHasShutDown) {
             return;
         }
-        boolean wrote = false;
+        boolean wrote = keys.drain(peer, sink, nowMicros, rtt.rttMicros());
         if (receiver != null) {
-            wrote = receiver.drain(peer, sink, nowMicros);
+            wrote |= receiver.drain(peer, sink, nowMicros);
         }
         if (sender != null) {
             wrote |= sender.drain(peer, sink, nowMicros);
+            // A new key may have been made on the way.
+            wrote |= keys.drain(peer, sink, nowMicros, rtt.rttMicros());
         }
         if (wrote) {
             lastSentMicros = nowMicros;
@@ -247,6 +281,7 @@ public final class SrtConnection {
         long idle = Math.min(lastSentMicros + KEEP_ALIVE_MICROS, lastHeardMicros + settings.peerIdleTimeoutMicros());
         // Nobody minds if these come up to a tick late, and all connections then share the wake-up.
         long next = (Math.floorDiv(idle, Receiver.GRID_MICROS) + 1) * Receiver.GRID_MICROS;
+        next = Math.min(next, keys.nextTimeoutMicros());
         if (receiver != null) {
             next = Math.min(next, receiver.nextTimeoutMicros());
         }

@@ -20,6 +20,7 @@ public final class SendKeys {
     private byte[] currentKey;
     private byte @Nullable [] nextKey;
     private @Nullable KeyAnnouncement announcement;
+    private boolean renewing;
 
     /**
      * @param first the even key that the handshake brought; not kept
@@ -63,14 +64,21 @@ public final class SendKeys {
 
     /**
      * Takes a new key for the next new packet on. Needed before the first packet where the peer sends too: both directions
-     * begin with the same key, salt and sequence number, and whoever sees both sees the XOR of their payloads. Better not
-     * send before {@link #isAnnouncing} says that the peer has answered.
+     * begin with the same key, salt and sequence number, and whoever sees both sees the XOR of their payloads. Nothing new
+     * should be sent while {@link #isRenewing}.
      */
     public void renew() {
         if (nextKey == null) {
             announceNext();
         }
         refresh.renew();
+        renewing = true;
+    }
+
+    /** Whether the peer is still to say that it has the new key, and will be asked again. */
+    public boolean isRenewing() {
+        renewing &= isAnnouncing();
+        return renewing;
     }
 
     /** KK for the header of the packet at this offset, sent for the first time or again; see {@link KeyFlags}. */

@@ -1,10 +1,12 @@
 package io.millrace.srt.endpoint;
 
+import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.handshake.ExtensionBlock;
 import io.millrace.srt.handshake.HandshakeExtensions;
 import io.millrace.srt.handshake.SrtExtension;
 import io.millrace.srt.packet.HandshakePacket;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller that has proved its address and waits for a decision. Costs no connection; bounded in number and age.
@@ -53,6 +55,11 @@ public final class PendingCaller {
     /** Latency that it asks of our receiver, milliseconds. */
     public int sendLatencyMillis() {
         return srt().sendLatencyMillis();
+    }
+
+    /** Its key material; null if it doesn't encrypt. */
+    public @Nullable KeyMaterial keyMaterial() {
+        return extensions.keyMaterial();
     }
 
     HandshakePacket request() {

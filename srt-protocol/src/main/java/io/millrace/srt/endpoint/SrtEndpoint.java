@@ -5,6 +5,7 @@ import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.handshake.CallerHandshake;
 import io.millrace.srt.handshake.HandshakeExtensions;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.ListenerHandshake;
 import io.millrace.srt.handshake.Negotiated;
 import io.millrace.srt.handshake.RejectReason;
@@ -67,7 +68,8 @@ public final class SrtEndpoint {
     private record PeerSocket(InetSocketAddress address, int socketId) {}
 
     /**
-     * @param random source of cookies' secret and sequence numbers
+     * @param random source of cookies' secret, sequence numbers and keys: must be unpredictable, a {@code SecureRandom}
+     *     outside of tests
      * @param socketIds source of our socket IDs, 1 to 0x3fffffff, hard to guess
      */
     public SrtEndpoint(EndpointSettings settings, RandomGenerator random, IntSupplier socketIds) {
@@ -170,9 +172,11 @@ public final class SrtEndpoint {
     /**
      * Grants a pending caller its connection. Attach what it receives into or sends from before the next input.
      *
+     * @param agreement what its key material led to; the keys are the connection's from now on, and wiped with it
      * @return the connection, or null if the caller has been decided on or has expired
      */
-    public @Nullable SrtConnection accept(long nowMicros, PendingCaller caller, ConnectionSettings connectionSettings) {
+    public @Nullable SrtConnection accept(
+            long nowMicros, PendingCaller caller, KeyAgreement agreement, ConnectionSettings connectionSettings) {
         if (!caller.decide()) {
             return null;
         }
@@ -190,18 +194,21 @@ public final class SrtEndpoint {
                 socketId,
                 new Peer(caller.address(), caller.request().socketId(), nowMicros - HEAD_START_MICROS),
                 negotiated,
+                agreement,
                 connectionSettings,
                 new TsbpdClock(caller.arrivedMicros(), caller.timestamp()),
+                random,
                 nowMicros);
+        HandshakeExtensions extensions = ListenerHandshake.conclusionExtensions(negotiated, agreement);
         HandshakePacket response = ListenerHandshake.conclusionResponse(
                 caller.request(),
+                extensions,
                 negotiated,
                 connectionSettings.offer().flowWindow(),
                 socketId,
                 caller.address().getAddress());
-        ConnectionEntry entry = new ConnectionEntry(
-                connection,
-                new ConnectionEntry.ConclusionResponse(response, ListenerHandshake.conclusionExtensions(negotiated)));
+        ConnectionEntry entry =
+                new ConnectionEntry(connection, new ConnectionEntry.ConclusionResponse(response, extensions));
         accepted.put(peerSocket, entry);
         open(entry);
         repeatConclusion(nowMicros, entry);
@@ -216,19 +223,41 @@ public final class SrtEndpoint {
         }
     }
 
+    /** Calls a listener without encryption. */
+    public int connect(
+            long nowMicros, InetSocketAddress listener, ConnectionSettings connectionSettings, String streamId) {
+        return connect(nowMicros, listener, connectionSettings, streamId, KeyAgreement.Clear.CLEAR, true);
+    }
+
     /**
      * Calls a listener. {@link EndpointEvent.Connected} or {@link EndpointEvent.ConnectFailed} follows.
      *
      * @param streamId empty for none; at most 512 bytes of UTF-8
+     * @param keys the keys to encrypt with ({@link KeyAgreement.Secured#initiate}), which are the connection's from now on,
+     *     or {@link KeyAgreement.Clear}
+     * @param enforced whether the connection is given up if the listener has another passphrase, none, or one where we
+     *     have none
      * @return the socket ID that the connection will have
      */
     public int connect(
-            long nowMicros, InetSocketAddress listener, ConnectionSettings connectionSettings, String streamId) {
+            long nowMicros,
+            InetSocketAddress listener,
+            ConnectionSettings connectionSettings,
+            String streamId,
+            KeyAgreement keys,
+            boolean enforced) {
         int socketId = newSocketId();
         // libsrt refuses the greatest number as the first one.
         int initialSequenceNumber = random.nextInt(SequenceNumber.MAX);
         Call call = new Call(
-                new CallerHandshake(listener, connectionSettings.offer(), streamId, socketId, initialSequenceNumber),
+                new CallerHandshake(
+                        listener,
+                        connectionSettings.offer(),
+                        keys,
+                        enforced,
+                        streamId,
+                        socketId,
+                        initialSequenceNumber),
                 connectionSettings,
                 nowMicros);
         calls.put(socketId, call);
@@ -389,8 +418,10 @@ public final class SrtEndpoint {
                         handshake.socketId(),
                         new Peer(handshake.listener(), response.socketId(), call.startedMicros()),
                         handshake.negotiated(response, extensions),
+                        handshake.agreement(),
                         call.settings(),
                         new TsbpdClock(nowMicros, ControlHeader.timestamp(datagram)),
+                        random,
                         nowMicros);
                 open(new ConnectionEntry(connection, null));
                 events.add(new EndpointEvent.Connected(connection));

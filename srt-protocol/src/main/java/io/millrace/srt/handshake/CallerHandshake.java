@@ -1,10 +1,13 @@
 package io.millrace.srt.handshake;
 
+import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KmState;
 import io.millrace.srt.packet.AddressField;
 import io.millrace.srt.packet.HandshakePacket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's side of the handshake. draft-sharabayko-srt §4.3.1.
@@ -13,7 +16,7 @@ import java.util.List;
  * state      | received                    | next state | sent, and repeated every 250 ms
  * -----------+-----------------------------+------------+--------------------------------
  * INDUCTION  | (start)                     |            | INDUCTION
- * INDUCTION  | INDUCTION with the SRT magic| CONCLUSION | CONCLUSION, HSREQ, SID
+ * INDUCTION  | INDUCTION with the SRT magic| CONCLUSION | CONCLUSION, HSREQ, SID, KMREQ
  * any        | rejection                   | REJECTED   |
  * CONCLUSION | CONCLUSION with HSRSP       | GRANTED    |
  * CONCLUSION | neither of both             | CONCLUSION |
@@ -35,24 +38,37 @@ public final class CallerHandshake {
 
     private final InetSocketAddress listener;
     private final Offer offer;
+    private final KeyAgreement keys;
+    private final boolean enforced;
     private final String streamId;
     private final int socketId;
     private final int initialSequenceNumber;
 
     private State state = State.INDUCTION;
     private int cookie;
+    private KeyAgreement agreement = KeyAgreement.Clear.CLEAR;
     private RejectReason rejectReason = RejectReason.UNKNOWN;
     private int rejectionType;
 
     /**
      * @param listener who is called
+     * @param keys that we send with, or {@link KeyAgreement.Clear}
+     * @param enforced whether a listener that doesn't share our passphrase, or the lack of one, is left
      * @param socketId our SRT socket ID
      * @param initialSequenceNumber below the maximum, which libsrt refuses
      */
     public CallerHandshake(
-            InetSocketAddress listener, Offer offer, String streamId, int socketId, int initialSequenceNumber) {
+            InetSocketAddress listener,
+            Offer offer,
+            KeyAgreement keys,
+            boolean enforced,
+            String streamId,
+            int socketId,
+            int initialSequenceNumber) {
         this.listener = listener;
         this.offer = offer;
+        this.keys = keys;
+        this.enforced = enforced;
         this.streamId = streamId;
         this.socketId = socketId;
         this.initialSequenceNumber = initialSequenceNumber;
@@ -76,6 +92,11 @@ public final class CallerHandshake {
     /** What we brought into the handshake. */
     public Offer offer() {
         return offer;
+    }
+
+    /** What the listener's answer has led to about encryption. */
+    public KeyAgreement agreement() {
+        return agreement;
     }
 
     /** Why it failed; {@link RejectReason#UNKNOWN} before. */
@@ -129,7 +150,7 @@ public final class CallerHandshake {
         boolean induction = state == State.INDUCTION;
         return new HandshakePacket(
                 induction ? 4 : 5,
-                0,
+                induction ? 0 : encryptionField(),
                 induction ? HandshakePacket.SOCKET_TYPE_DATAGRAM : extensions().flags(),
                 initialSequenceNumber,
                 offer.maximumSegmentSize(),
@@ -152,6 +173,9 @@ public final class CallerHandshake {
             blocks.add(new ExtensionBlock(ExtensionBlock.HSREQ, srt.content()));
             if (!streamId.isEmpty()) {
                 blocks.add(ExtensionBlock.ofText(ExtensionBlock.SID, streamId));
+            }
+            if (keys instanceof KeyAgreement.Secured secured) {
+                blocks.add(ExtensionBlock.ofKeyMaterial(ExtensionBlock.KMREQ, secured.material()));
             }
         }
         return new HandshakeExtensions(blocks);
@@ -181,8 +205,46 @@ public final class CallerHandshake {
         } else if (srt.version() < SrtExtension.LOWEST_VERSION) {
             reject(RejectReason.VERSION);
         } else {
-            state = State.GRANTED;
+            agreement = agreed(extensions.block(ExtensionBlock.KMRSP));
+            RejectReason objection = objection(srt);
+            if (objection == null) {
+                state = State.GRANTED;
+            } else {
+                reject(objection);
+            }
         }
+    }
+
+    private KeyAgreement agreed(@Nullable ExtensionBlock answer) {
+        KeyAgreement.Secured ours = keys instanceof KeyAgreement.Secured secured ? secured : null;
+        if (answer == null) {
+            return ours == null ? keys : new KeyAgreement.Unsecured(KmState.NO_SECRET, ours);
+        }
+        if (ours != null && ours.material().isEchoedBy(answer.content())) {
+            return ours;
+        }
+        KmState state = KmState.read(answer.content());
+        if (state == null || state == KmState.SECURED || state == KmState.SECURING) {
+            state = KmState.BAD_SECRET;
+        }
+        return new KeyAgreement.Unsecured(state, ours);
+    }
+
+    private @Nullable RejectReason objection(SrtExtension listenersExtension) {
+        if (agreement instanceof KeyAgreement.Secured secured) {
+            boolean repeatsVectors = secured.material().mode() == CipherMode.GCM
+                    && listenersExtension.version() < SrtExtension.LOWEST_GCM_VERSION;
+            return repeatsVectors ? RejectReason.CRYPTO : null;
+        }
+        if (!(agreement instanceof KeyAgreement.Unsecured unsecured)) {
+            return null;
+        }
+        return enforced || unsecured.state() == KmState.BAD_CRYPTO_MODE ? unsecured.refusal() : null;
+    }
+
+    /** Key length in units of 8 bytes; informative, the key material decides. */
+    private int encryptionField() {
+        return keys instanceof KeyAgreement.Secured secured ? secured.kek().keyLength() / 8 : 0;
     }
 
     private void reject(RejectReason reason) {

@@ -1,5 +1,6 @@
 package io.millrace.srt.handshake;
 
+import io.millrace.srt.crypto.KeyMaterial;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -37,6 +38,12 @@ public final class ExtensionBlock {
     static ExtensionBlock ofText(int type, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new ExtensionBlock(type, reverseWords(Arrays.copyOf(bytes, (bytes.length + 3) & ~3)));
+    }
+
+    static ExtensionBlock ofKeyMaterial(int type, KeyMaterial material) {
+        ByteBuffer content = ByteBuffer.allocate(material.length());
+        material.write(content);
+        return new ExtensionBlock(type, content.array());
     }
 
     /** Type; any 16-bit value, encoders in the field send their own. */

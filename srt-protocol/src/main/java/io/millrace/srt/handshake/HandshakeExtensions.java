@@ -1,5 +1,6 @@
 package io.millrace.srt.handshake;
 
+import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.packet.HandshakePacket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -82,6 +83,12 @@ public final class HandshakeExtensions {
     public @Nullable SrtExtension srt(int type) {
         ExtensionBlock block = block(type);
         return block != null && block.words() >= SrtExtension.WORDS ? SrtExtension.read(block.content()) : null;
+    }
+
+    /** The content of KMREQ, which must have passed {@link ListenerHandshake#objection}; null where there is none. */
+    public @Nullable KeyMaterial keyMaterial() {
+        ExtensionBlock block = block(ExtensionBlock.KMREQ);
+        return block == null ? null : KeyMaterial.read(block.content());
     }
 
     /** Stream ID; empty where there is none. */

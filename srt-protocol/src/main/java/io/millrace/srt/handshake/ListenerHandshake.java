@@ -1,8 +1,15 @@
 package io.millrace.srt.handshake;
 
+import io.millrace.srt.crypto.BadKeyMaterial;
+import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KeyFlags;
+import io.millrace.srt.crypto.KeyMaterial;
+import io.millrace.srt.crypto.KmState;
 import io.millrace.srt.packet.AddressField;
 import io.millrace.srt.packet.HandshakePacket;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * CONCLUSION, cookie wrong      | nothing
  * CONCLUSION, version 4         | SHUTDOWN: such a caller takes any handshake for a success
  * CONCLUSION, not acceptable    | rejection
- * CONCLUSION, acceptable        | after a decision: CONCLUSION with HSRSP, or rejection
+ * CONCLUSION, acceptable        | after a decision: CONCLUSION with HSRSP and KMRSP, or rejection
  * </pre>
  */
 public final class ListenerHandshake {
@@ -74,8 +81,25 @@ public final class ListenerHandshake {
         if (extensions.block(ExtensionBlock.FILTER) != null) {
             return RejectReason.FILTER;
         }
-        // The caller encrypts and we have no passphrase.
-        return extensions.block(ExtensionBlock.KMREQ) != null ? RejectReason.UNSECURE : null;
+        return keyMaterialObjection(srt, extensions.block(ExtensionBlock.KMREQ));
+    }
+
+    private static @Nullable RejectReason keyMaterialObjection(SrtExtension srt, @Nullable ExtensionBlock request) {
+        if (request == null) {
+            return null;
+        }
+        BadKeyMaterial bad = KeyMaterial.check(request.content());
+        if (bad != null) {
+            return bad == BadKeyMaterial.UNSUPPORTED_CIPHER ? RejectReason.CRYPTO : RejectReason.ROGUE;
+        }
+        KeyMaterial material = KeyMaterial.read(request.content());
+        if ((material.keyFlags() & KeyFlags.EVEN) == 0) {
+            return RejectReason.ROGUE;
+        }
+        // Older ones repeat initialisation vectors, which gives their keys away.
+        return material.mode() == CipherMode.GCM && srt.version() < SrtExtension.LOWEST_GCM_VERSION
+                ? RejectReason.CRYPTO
+                : null;
     }
 
     /** What is agreed on if this acceptable request meets this offer: of each latency the greater, §4.4. */
@@ -92,13 +116,18 @@ public final class ListenerHandshake {
                 extensions.streamId());
     }
 
-    /** Answer that grants the connection; {@link #conclusionExtensions} follow it. */
+    /** Answer that grants the connection; its extensions, {@link #conclusionExtensions}, follow it. */
     public static HandshakePacket conclusionResponse(
-            HandshakePacket request, Negotiated negotiated, int flowWindow, int socketId, InetAddress caller) {
+            HandshakePacket request,
+            HandshakeExtensions extensions,
+            Negotiated negotiated,
+            int flowWindow,
+            int socketId,
+            InetAddress caller) {
         return new HandshakePacket(
                 5,
                 0,
-                HandshakePacket.FLAG_HSREQ,
+                extensions.flags(),
                 negotiated.initialSequenceNumber(),
                 negotiated.maximumSegmentSize(),
                 flowWindow,
@@ -108,15 +137,24 @@ public final class ListenerHandshake {
                 AddressField.of(caller));
     }
 
-    /** The extension blocks of the answer: HSRSP. */
-    public static HandshakeExtensions conclusionExtensions(Negotiated negotiated) {
+    /** The extension blocks of the answer: HSRSP, and KMRSP unless nobody encrypts. */
+    public static HandshakeExtensions conclusionExtensions(Negotiated negotiated, KeyAgreement agreement) {
         int flags = SrtExtension.OUR_FLAGS;
         if ((negotiated.peerFlags() & SrtExtension.RETRANSMIT_FLAG) == 0) {
             flags &= ~SrtExtension.RETRANSMIT_FLAG;
         }
         SrtExtension srt = new SrtExtension(
                 SrtExtension.OUR_VERSION, flags, negotiated.receiveLatencyMillis(), negotiated.sendLatencyMillis());
-        return new HandshakeExtensions(List.of(new ExtensionBlock(ExtensionBlock.HSRSP, srt.content())));
+        List<ExtensionBlock> blocks = new ArrayList<>();
+        blocks.add(new ExtensionBlock(ExtensionBlock.HSRSP, srt.content()));
+        if (agreement instanceof KeyAgreement.Secured secured) {
+            blocks.add(ExtensionBlock.ofKeyMaterial(ExtensionBlock.KMRSP, secured.material()));
+        } else if (agreement instanceof KeyAgreement.Unsecured unsecured) {
+            ByteBuffer state = ByteBuffer.allocate(KmState.LENGTH);
+            unsecured.state().write(state);
+            blocks.add(new ExtensionBlock(ExtensionBlock.KMRSP, state.array()));
+        }
+        return new HandshakeExtensions(blocks);
     }
 
     /** Answer that refuses the connection: the request with the type changed, §4.3, and no extension blocks. */

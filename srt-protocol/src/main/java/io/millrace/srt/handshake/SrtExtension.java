@@ -22,6 +22,9 @@ public record SrtExtension(int version, int flags, int receiveLatencyMillis, int
     /** The first version with this handshake. */
     public static final int LOWEST_VERSION = 0x00010300;
 
+    /** The first version whose AES-GCM never repeats an initialisation vector. */
+    public static final int LOWEST_GCM_VERSION = 0x00010504;
+
     /** Timestamp-based delivery as sender. */
     public static final int TSBPD_SENDER = 0x01;
     /** Timestamp-based delivery as receiver. */

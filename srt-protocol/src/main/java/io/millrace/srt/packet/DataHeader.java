@@ -75,16 +75,17 @@ public final class DataHeader {
         return packet.remaining() - LENGTH;
     }
 
-    /** Writes the header of a whole, clear message at the position and moves the position behind it. */
+    /** Writes the header of a whole message at the position and moves the position behind it; {@code keyFlags} is KK. */
     public static void write(
             ByteBuffer to,
             int sequenceNumber,
             int messageNumber,
+            int keyFlags,
             boolean retransmitted,
             int timestamp,
             int destinationSocketId) {
         to.putInt(sequenceNumber);
-        to.putInt(SOLO | (retransmitted ? RETRANSMITTED : 0) | messageNumber);
+        to.putInt(SOLO | keyFlags << 27 | (retransmitted ? RETRANSMITTED : 0) | messageNumber);
         to.putInt(timestamp);
         to.putInt(destinationSocketId);
     }

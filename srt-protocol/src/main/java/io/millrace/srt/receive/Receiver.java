@@ -1,5 +1,8 @@
 package io.millrace.srt.receive;
 
+import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KeyFlags;
+import io.millrace.srt.crypto.StreamKeys;
 import io.millrace.srt.packet.AckPacket;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.DataHeader;
@@ -32,6 +35,7 @@ public final class Receiver {
     private final Delivery delivery;
     private final long latencyMicros;
     private final int maximumPayload;
+    private final @Nullable StreamKeys keys;
     private final PayloadReceiver target;
     private final RttEstimator rtt;
     private final ReceiveStatistics statistics;
@@ -53,10 +57,14 @@ public final class Receiver {
     public record Parameters(
             int firstSequenceNumber, Delivery delivery, long latencyMicros, int maximumPayload, int capacity) {}
 
-    /** @param clock time base of the peer's timestamps */
+    /**
+     * @param clock time base of the peer's timestamps
+     * @param keys what decrypts; null if nothing can be
+     */
     public Receiver(
             Parameters parameters,
             TsbpdClock clock,
+            @Nullable StreamKeys keys,
             PayloadReceiver target,
             RttEstimator rtt,
             ReceiveStatistics statistics) {
@@ -65,6 +73,7 @@ public final class Receiver {
         latencyMicros = parameters.latencyMicros();
         maximumPayload = parameters.maximumPayload();
         this.clock = clock;
+        this.keys = keys;
         this.target = target;
         this.rtt = rtt;
         this.statistics = statistics;
@@ -99,11 +108,16 @@ public final class Receiver {
     }
 
     private void insert(ByteBuffer packet, long offset, int length, long nowMicros) {
-        boolean decryptable = DataHeader.keyFlags(packet) == 0;
         long origin = clock.originMicros(DataHeader.timestamp(packet), nowMicros);
+        boolean authenticated = keys != null && keys.mode() == CipherMode.GCM;
         byte[] payload = null;
-        if (delivery == Delivery.BY_TIMESTAMP && decryptable) {
-            payload = payload(packet, length);
+        if (delivery == Delivery.BY_TIMESTAMP || authenticated) {
+            payload = payload(packet);
+        }
+        if (authenticated && payload == null) {
+            // Forged or damaged: it must not take the place of the real one, which is still missing.
+            countUndecryptable(length);
+            return;
         }
         long end = buffer.end();
         ReceiveBuffer.Insertion insertion = buffer.insert(offset, origin, payload);
@@ -122,13 +136,13 @@ public final class Receiver {
                 if (offset < end && !DataHeader.isRetransmitted(packet)) {
                     statistics.pktReorderDistance = Math.max(statistics.pktReorderDistance, end - 1 - offset);
                 }
-                if (!decryptable) {
+                byte[] inClear = payload == null && delivery == Delivery.ON_ARRIVAL ? payload(packet) : payload;
+                if (inClear == null) {
                     // Consumed all the same, so that the stream doesn't stall on it.
-                    statistics.pktRcvUndecryptTotal++;
-                    statistics.byteRcvUndecryptTotal += length;
+                    countUndecryptable(length);
                     statistics.pktRcvDropTotal++;
                 } else if (delivery == Delivery.ON_ARRIVAL) {
-                    target.received(offset, origin, payload(packet, length));
+                    target.received(offset, origin, inClear);
                 }
             }
             case BELATED -> {
@@ -451,8 +465,20 @@ public final class Receiver {
         return SequenceNumber.plus(firstSequenceNumber, offset);
     }
 
-    private static byte[] payload(ByteBuffer packet, int length) {
-        byte[] payload = new byte[length];
+    private void countUndecryptable(int length) {
+        statistics.pktRcvUndecryptTotal++;
+        statistics.byteRcvUndecryptTotal += length;
+    }
+
+    /** The payload in clear, in an array of its own; null if it can't be had. Decryption is the one copy. */
+    private byte @Nullable [] payload(ByteBuffer packet) {
+        if (keys != null) {
+            return keys.decrypt(packet);
+        }
+        if (DataHeader.keyFlags(packet) != KeyFlags.CLEAR) {
+            return null;
+        }
+        byte[] payload = new byte[DataHeader.payloadLength(packet)];
         packet.get(packet.position() + DataHeader.LENGTH, payload);
         return payload;
     }

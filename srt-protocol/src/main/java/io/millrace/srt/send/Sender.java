@@ -1,5 +1,7 @@
 package io.millrace.srt.send;
 
+import io.millrace.srt.crypto.KeyFlags;
+import io.millrace.srt.crypto.SendKeys;
 import io.millrace.srt.packet.AckPacket;
 import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlType;
@@ -14,14 +16,15 @@ import io.millrace.srt.packet.SequenceNumber;
 import io.millrace.srt.receive.Receiver;
 import io.millrace.srt.receive.RttEstimator;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of a connection: a window on a {@link PayloadLog}, retransmission, pacing and too-late drop.
  * draft-sharabayko-srt §4.6 - §4.8, §5.1.
  *
  * <p>It owns positions, no payloads: sequence number, message number and timestamp of a packet follow from its position
- * and its payload's origin time, so a retransmission equals the first transmission (but for the R flag) without being
- * stored.
+ * and its payload's origin time, and its key from the positions at which keys changed, so a retransmission equals the
+ * first transmission (but for the R flag) without being stored.
  */
 public final class Sender {
     /** A NAK names at most this many packets that are looked at; more is left to the next one. */
@@ -50,6 +53,7 @@ public final class Sender {
     private final long firstPosition;
     private final long latencyMicros;
     private final long dropAfterMicros;
+    private final @Nullable SendKeys keys;
     private final RttEstimator rtt;
     private final SendStatistics statistics;
     private final Pacer pacer;
@@ -99,9 +103,18 @@ public final class Sender {
             int flowWindow,
             BandwidthLimit bandwidth) {}
 
-    /** @param log what to send; read from now on */
-    public Sender(Parameters parameters, PayloadLog log, RttEstimator rtt, SendStatistics statistics) {
+    /**
+     * @param log what to send; read from now on
+     * @param keys what encrypts it, or null
+     */
+    public Sender(
+            Parameters parameters,
+            PayloadLog log,
+            @Nullable SendKeys keys,
+            RttEstimator rtt,
+            SendStatistics statistics) {
         this.log = log;
+        this.keys = keys;
         this.rtt = rtt;
         this.statistics = statistics;
         firstSequenceNumber = parameters.firstSequenceNumber();
@@ -268,6 +281,9 @@ public final class Sender {
         boolean probePair = false;
         long arrivalEnd = log.arrivalEnd();
         pacer.measureInput(arrivalEnd, nowMicros);
+        if (keys != null && keys.isRenewing()) {
+            return false;
+        }
         while (arrival < arrivalEnd) {
             if (!probePair && !pacer.maySend(nowMicros)) {
                 pacedUntilMicros = pacer.nextSendMicros();
@@ -296,6 +312,9 @@ public final class Sender {
             arrival++;
             boolean late = position < end;
             end = Math.max(end, position + 1);
+            if (keys != null && !late) {
+                keys.beforeFirst(position - firstPosition);
+            }
             send(peer, sink, payload, false);
             pacer.sentOriginal(payload.length(), nowMicros);
             if (late && isUrgent(payload, nowMicros)) {
@@ -375,15 +394,21 @@ public final class Sender {
     private void send(Peer peer, DatagramSink sink, Payload payload, boolean retransmitted) {
         long position = payload.position();
         int length = payload.length();
-        ByteBuffer to = sink.begin(peer.address(), DataHeader.LENGTH + length);
+        int overhead = keys == null ? 0 : keys.mode().overheadBytes();
+        ByteBuffer to = sink.begin(peer.address(), DataHeader.LENGTH + length + overhead);
         DataHeader.write(
                 to,
                 sequenceNumber(position),
                 MessageNumber.ofOffset(position - firstPosition),
+                keys == null ? KeyFlags.CLEAR : keys.keyFlagsAt(position - firstPosition),
                 retransmitted,
                 peer.timestamp(payload.originMicros()),
                 peer.socketId());
-        to.put(payload.bytes());
+        if (keys == null) {
+            to.put(payload.bytes());
+        } else {
+            keys.encrypt(payload.bytes(), to);
+        }
         sink.end();
         statistics.pktSentTotal++;
         statistics.byteSentTotal += length + DataHeader.COUNTED_LENGTH;

@@ -2,6 +2,7 @@ package io.millrace.srt.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.Negotiated;
 import io.millrace.srt.handshake.SrtExtension;
 import io.millrace.srt.packet.Peer;
@@ -52,8 +53,10 @@ final class ConnectionRig implements PayloadReceiver {
                         1500,
                         8192,
                         ""),
+                KeyAgreement.Clear.CLEAR,
                 ConnectionSettings.DEFAULT,
                 new TsbpdClock(ZERO, 0),
+                new java.util.Random(1),
                 ZERO);
     }
 

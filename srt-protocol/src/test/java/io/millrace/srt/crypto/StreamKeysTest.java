@@ -162,7 +162,7 @@ class StreamKeysTest {
 
     static byte[] header(int sequenceNumber, int keyFlags, int timestamp) {
         ByteBuffer header = ByteBuffer.allocate(DataHeader.LENGTH);
-        DataHeader.write(header, sequenceNumber, 1, false, timestamp, 0x11223344);
+        DataHeader.write(header, sequenceNumber, 1, 0, false, timestamp, 0x11223344);
         header.put(4, (byte) (header.get(4) | keyFlags << 3));
         return header.array();
     }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.crypto.KeyEncryptionKey;
+import io.millrace.srt.crypto.KeyMaterial;
+import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.endpoint.DrivenEndpoint.Sent;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.packet.PacketDecoder;
 import io.millrace.srt.receive.Delivery;
 import io.millrace.srt.send.SendBuffer;
@@ -14,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener that accepts everybody, has a {@link Bystander} and is attacked. Each datagram is checked for what it may
@@ -27,6 +32,8 @@ final class AttackedListener {
     private static final long STEP_MICROS = 100_000;
     /** Enough for the slowest recovery in a capture. */
     private static final int LATENCY_MILLIS = 1_000;
+    /** That of the captures. */
+    private static final Passphrase PASSPHRASE = Passphrase.of("correcthorsebattery");
 
     final DrivenEndpoint listener = DrivenEndpoint.listener();
     final Bystander bystander = new Bystander(listener);
@@ -98,11 +105,21 @@ final class AttackedListener {
         assertThat(listener.endpoint.connectionCount()).isEqualTo(open.size() + 1);
     }
 
+    private static KeyAgreement agreement(@Nullable KeyMaterial material) {
+        KeyAgreement.Secured unwrapped = material == null
+                ? null
+                : KeyAgreement.Secured.answer(material, KeyEncryptionKey.derive(PASSPHRASE, material));
+        return KeyAgreement.respond(material != null, material != null, unwrapped);
+    }
+
     private void onEvent(EndpointEvent event) {
         events++;
         if (event instanceof EndpointEvent.CallerArrived arrived) {
             SrtConnection connection = listener.endpoint.accept(
-                    listener.nowMicros(), arrived.caller(), ConnectionSettings.DEFAULT.withLatency(LATENCY_MILLIS, 0));
+                    listener.nowMicros(),
+                    arrived.caller(),
+                    agreement(arrived.caller().keyMaterial()),
+                    ConnectionSettings.DEFAULT.withLatency(LATENCY_MILLIS, 0));
             if (arrived.caller().streamId().equals(Bystander.STREAM_ID)) {
                 bystander.accepted(connection);
                 return;
@@ -111,7 +128,10 @@ final class AttackedListener {
             StrictReceiver receiver = new StrictReceiver(delivery);
             receivers.put(connection.localSocketId(), receiver);
             connection.receiveInto(receiver, delivery);
-            connection.sendFrom(log, log.arrivalEnd(), log.arrivalEnd());
+            if (arrived.caller().keyMaterial() == null) {
+                // Who sends on an encrypted connection says first by which key, and that counts as an answer here.
+                connection.sendFrom(log, log.arrivalEnd(), log.arrivalEnd());
+            }
         } else if (event instanceof EndpointEvent.Closed closed) {
             open.remove(closed.connection().localSocketId());
         }

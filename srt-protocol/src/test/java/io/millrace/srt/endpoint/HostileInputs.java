@@ -119,7 +119,7 @@ final class HostileInputs {
 
     private void data(ByteBuffer to, int destination) {
         DataHeader.write(
-                to, sequenceNumber(), 1 + choices.nextInt(1_000), choices.nextInt(4) == 0, timestamp(), destination);
+                to, sequenceNumber(), 1 + choices.nextInt(1_000), 0, choices.nextInt(4) == 0, timestamp(), destination);
         to.position(to.position() + choices.nextInt(200));
     }
 

@@ -4,6 +4,7 @@ import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.handshake.CallerHandshake;
 import io.millrace.srt.handshake.HandshakeExtensions;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.Offer;
 import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlType;
@@ -68,15 +69,15 @@ final class ScriptedCaller {
         PendingCaller pending =
                 listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
         SrtConnection[] connection = new SrtConnection[1];
-        listener.input(() ->
-                connection[0] = listener.endpoint.accept(listener.nowMicros(), pending, ConnectionSettings.DEFAULT));
+        listener.input(() -> connection[0] = listener.endpoint.accept(
+                listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT));
         return connection[0];
     }
 
     ByteBuffer data(int offset, int destinationSocketId) {
         ByteBuffer packet = ByteBuffer.allocate(DataHeader.LENGTH + 188);
         DataHeader.write(
-                packet, initialSequenceNumber + offset, offset + 1, false, 1_000 * offset, destinationSocketId);
+                packet, initialSequenceNumber + offset, offset + 1, 0, false, 1_000 * offset, destinationSocketId);
         return packet.rewind();
     }
 
@@ -100,7 +101,8 @@ final class ScriptedCaller {
     }
 
     private CallerHandshake handshake() {
-        return new CallerHandshake(LISTENER, Offer.DEFAULT, "#!::r=test", socketId, initialSequenceNumber);
+        return new CallerHandshake(
+                LISTENER, Offer.DEFAULT, KeyAgreement.Clear.CLEAR, true, "#!::r=test", socketId, initialSequenceNumber);
     }
 
     private static ByteBuffer packet(CallerHandshake handshake) {

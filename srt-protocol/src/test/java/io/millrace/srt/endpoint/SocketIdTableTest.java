@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.Negotiated;
 import io.millrace.srt.packet.Peer;
 import io.millrace.srt.receive.TsbpdClock;
@@ -62,8 +63,10 @@ class SocketIdTableTest {
                 socketId,
                 new Peer(ScriptedCaller.address(1), 1, 0),
                 new Negotiated(0, 0x010505, 0, 120, 120, 1500, 8192, ""),
+                KeyAgreement.Clear.CLEAR,
                 ConnectionSettings.DEFAULT,
                 new TsbpdClock(0, 0),
+                new java.util.Random(1),
                 0);
         return new ConnectionEntry(connection, null);
     }

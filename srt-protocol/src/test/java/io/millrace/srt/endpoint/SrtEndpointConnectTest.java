@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.endpoint.DrivenEndpoint.Sent;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.packet.HandshakePacket;
 import java.net.InetSocketAddress;
@@ -162,7 +163,7 @@ class SrtEndpointConnectTest {
         PendingCaller pending =
                 listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
         assertThat(pending.streamId()).isEqualTo("#!::r=test");
-        return listener.input(
-                () -> listener.endpoint.accept(listener.nowMicros(), pending, ConnectionSettings.DEFAULT));
+        return listener.input(() -> listener.endpoint.accept(
+                listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT));
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.endpoint.DrivenEndpoint.Sent;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
@@ -170,7 +171,10 @@ class SrtEndpointDispatchTest {
         SrtConnection[] connection = new SrtConnection[1];
         listener.input(() -> {
             connection[0] = listener.endpoint.accept(
-                    listener.nowMicros(), pending, ConnectionSettings.DEFAULT.withLatency(8_000, 0));
+                    listener.nowMicros(),
+                    pending,
+                    KeyAgreement.Clear.CLEAR,
+                    ConnectionSettings.DEFAULT.withLatency(8_000, 0));
             connection[0].receiveInto(new Counter(delivered), Delivery.BY_TIMESTAMP);
         });
         int socketId = connection[0].localSocketId();

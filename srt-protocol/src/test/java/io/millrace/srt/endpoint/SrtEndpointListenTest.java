@@ -13,6 +13,7 @@ import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.endpoint.DrivenEndpoint.Sent;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
@@ -94,8 +95,8 @@ class SrtEndpointListenTest {
         PendingCaller pending =
                 listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
         listener.input(() -> {
-            SrtConnection connection =
-                    listener.endpoint.accept(listener.nowMicros(), pending, ConnectionSettings.DEFAULT);
+            SrtConnection connection = listener.endpoint.accept(
+                    listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT);
             listener.endpoint.close(listener.nowMicros(), connection);
         });
         listener.takeEvents();
@@ -189,8 +190,8 @@ class SrtEndpointListenTest {
                 listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
         assertThat(old.closeReason()).isNull();
 
-        List<Sent> sent = listener.input(
-                () -> listener.endpoint.accept(listener.nowMicros(), pending, ConnectionSettings.DEFAULT));
+        List<Sent> sent = listener.input(() -> listener.endpoint.accept(
+                listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT));
 
         assertThat(listener.takeEvent(EndpointEvent.Closed.class).reason()).isEqualTo(CloseReason.REPLACED);
         assertThat(old.closeReason()).isEqualTo(CloseReason.REPLACED);
@@ -211,7 +212,8 @@ class SrtEndpointListenTest {
         assertThat(handshakes(sent)).extracting(HandshakePacket::type).containsExactly(1016);
         assertThat(listener.input(() -> listener.endpoint.reject(pending, RejectReason.FORBIDDEN)))
                 .isEmpty();
-        assertThat(listener.endpoint.accept(listener.nowMicros(), pending, ConnectionSettings.DEFAULT))
+        assertThat(listener.endpoint.accept(
+                        listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT))
                 .isNull();
         assertNothingIsKept();
     }
@@ -219,9 +221,11 @@ class SrtEndpointListenTest {
     @Test
     void onlyTheFirstDecisionCounts() {
         PendingCaller pending = pending(caller);
-        listener.input(() -> listener.endpoint.accept(listener.nowMicros(), pending, ConnectionSettings.DEFAULT));
+        listener.input(() -> listener.endpoint.accept(
+                listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT));
 
-        assertThat(listener.endpoint.accept(listener.nowMicros(), pending, ConnectionSettings.DEFAULT))
+        assertThat(listener.endpoint.accept(
+                        listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT))
                 .isNull();
         assertThat(listener.input(() -> listener.endpoint.reject(pending, RejectReason.FORBIDDEN)))
                 .isEmpty();

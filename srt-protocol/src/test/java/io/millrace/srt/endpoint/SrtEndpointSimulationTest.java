@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.packet.ControlType;
 import io.millrace.srt.receive.Delivery;
 import io.millrace.srt.receive.PayloadReceiver;
@@ -64,7 +65,11 @@ class SrtEndpointSimulationTest {
                 simulation.after(
                         decisionMicros,
                         () -> listener.input(() -> accepted.add(listener.endpoint()
-                                .accept(listener.nowMicros(), arrived.caller(), ConnectionSettings.DEFAULT))));
+                                .accept(
+                                        listener.nowMicros(),
+                                        arrived.caller(),
+                                        KeyAgreement.Clear.CLEAR,
+                                        ConnectionSettings.DEFAULT))));
             }
         });
 
@@ -113,6 +118,7 @@ class SrtEndpointSimulationTest {
                 SrtConnection connection = listener.endpoint.accept(
                         listener.nowMicros(),
                         arrived.caller(),
+                        KeyAgreement.Clear.CLEAR,
                         ConnectionSettings.DEFAULT.withLatency(random.nextInt(8_000), 0));
                 connection.receiveInto(
                         new Recorder(outputs), random.nextBoolean() ? Delivery.BY_TIMESTAMP : Delivery.ON_ARRIVAL);

@@ -22,7 +22,13 @@ class CallerHandshakeTest {
     private static final HandshakeExtensions GRANT = Requests.hsrsp(new SrtExtension(VERSION, LIVE_FLAGS, 350, 200));
 
     private final CallerHandshake caller = new CallerHandshake(
-            new InetSocketAddress(CALLER, 9000), new Offer(80, 350, 1500, 8192), "live/x", 77, 1_000);
+            new InetSocketAddress(CALLER, 9000),
+            new Offer(80, 350, 1500, 8192),
+            KeyAgreement.Clear.CLEAR,
+            true,
+            "live/x",
+            77,
+            1_000);
 
     @Test
     void itStartsWithAnInductionOfVersionFour() {
@@ -49,8 +55,8 @@ class CallerHandshakeTest {
 
     @Test
     void withoutAStreamIdThereIsNoBlockForIt() {
-        CallerHandshake nameless =
-                new CallerHandshake(new InetSocketAddress(CALLER, 9000), Offer.DEFAULT, "", 77, 1_000);
+        CallerHandshake nameless = new CallerHandshake(
+                new InetSocketAddress(CALLER, 9000), Offer.DEFAULT, KeyAgreement.Clear.CLEAR, true, "", 77, 1_000);
         nameless.onResponse(induction(5, 0x4A17), NONE);
 
         assertThat(nameless.extensions().types()).containsExactly(ExtensionBlock.HSREQ);
@@ -174,8 +180,9 @@ class CallerHandshakeTest {
         HandshakePacket request = caller.message();
         assertThat(ListenerHandshake.objection(request, caller.extensions())).isNull();
         Negotiated listener = ListenerHandshake.negotiate(request, caller.extensions(), listeners);
-        HandshakePacket response = ListenerHandshake.conclusionResponse(request, listener, 4096, 99, CALLER);
-        HandshakeExtensions extensions = ListenerHandshake.conclusionExtensions(listener);
+        HandshakeExtensions extensions = ListenerHandshake.conclusionExtensions(listener, KeyAgreement.Clear.CLEAR);
+        HandshakePacket response =
+                ListenerHandshake.conclusionResponse(request, extensions, listener, 4096, 99, CALLER);
         assertThat(caller.onResponse(response, extensions)).isEqualTo(State.GRANTED);
         Negotiated own = caller.negotiated(response, extensions);
 

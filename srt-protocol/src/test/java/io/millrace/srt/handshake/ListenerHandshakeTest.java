@@ -6,6 +6,10 @@ import static io.millrace.srt.handshake.Requests.VERSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.srt.capture.Capture;
+import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KeyEncryptionKey;
+import io.millrace.srt.crypto.KeyMaterial;
+import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.packet.AddressField;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
@@ -13,6 +17,7 @@ import io.millrace.srt.packet.HandshakePacket;
 import io.millrace.srt.packet.PacketDecoder;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,8 +126,40 @@ class ListenerHandshakeTest {
                 .isEqualTo(1015);
         assertThat(wireCode(objection(Requests.live(ExtensionBlock.ofText(ExtensionBlock.FILTER, "fec,cols:10")))))
                 .isEqualTo(1014);
-        assertThat(wireCode(objection(Requests.live(Requests.words(ExtensionBlock.KMREQ, 0x12202901)))))
-                .isEqualTo(1011);
+    }
+
+    @Test
+    void keyMaterialMustBeSuchAndOfACipherThatIsSafe() {
+        KeyEncryptionKey kek = KeyEncryptionKey.derive(Passphrase.of("correct horse"), new byte[16], 16);
+        KeyAgreement.Secured ctr = KeyAgreement.Secured.initiate(kek, CipherMode.CTR, new Random(1));
+        KeyAgreement.Secured gcm = KeyAgreement.Secured.initiate(kek, CipherMode.GCM, new Random(1));
+
+        assertThat(objection(keyRequest(VERSION, ctr.material(), 0, 0))).isNull();
+        assertThat(objection(keyRequest(0x010504, gcm.material(), 0, 0))).isNull();
+        assertThat(wireCode(objection(keyRequest(0x010503, gcm.material(), 0, 0))))
+                .as("its initialisation vectors repeat")
+                .isEqualTo(1017);
+        assertThat(wireCode(objection(keyRequest(VERSION, ctr.material(), 8, 1))))
+                .as("an unknown cipher")
+                .isEqualTo(1017);
+        assertThat(wireCode(objection(keyRequest(VERSION, ctr.material(), 3, 2))))
+                .as("an odd key to begin with")
+                .isEqualTo(1004);
+        assertThat(wireCode(objection(keyRequest(VERSION, ctr.material(), 15, 8))))
+                .as("a length that is not its own")
+                .isEqualTo(1004);
+    }
+
+    /** A conclusion with this message, in which one byte is another one. */
+    private static HandshakeExtensions keyRequest(int version, KeyMaterial material, int at, int value) {
+        ByteBuffer message = ByteBuffer.allocate(material.length());
+        material.write(message);
+        if (at > 0) {
+            message.put(at, (byte) value);
+        }
+        return new HandshakeExtensions(List.of(
+                new ExtensionBlock(ExtensionBlock.HSREQ, new SrtExtension(version, LIVE_FLAGS, 120, 0).content()),
+                new ExtensionBlock(ExtensionBlock.KMREQ, message.array())));
     }
 
     @ParameterizedTest
@@ -139,14 +176,14 @@ class ListenerHandshakeTest {
         "50, 0",
         "51, 0",
         "52, 0",
-        "02, 1011",
-        "03, 1011",
-        "07c, 1011",
-        "09a, 1011",
-        "11, 1011",
-        "35, 1011",
-        "40, 1011",
-        "42, 1011",
+        "02, 0",
+        "03, 0",
+        "07c, 0",
+        "09a, 0",
+        "11, 0",
+        "35, 0",
+        "40, 0",
+        "42, 0",
         "05, 1014",
         "05b, 1014",
         "05e, 1014",
@@ -181,7 +218,7 @@ class ListenerHandshakeTest {
 
         assertThat(negotiated.receiveLatencyMillis()).isEqualTo(350);
         assertThat(negotiated.sendLatencyMillis()).isEqualTo(200);
-        assertThat(BlockBytes.words(ListenerHandshake.conclusionExtensions(negotiated)
+        assertThat(BlockBytes.words(ListenerHandshake.conclusionExtensions(negotiated, KeyAgreement.Clear.CLEAR)
                         .block(ExtensionBlock.HSRSP)
                         .content()))
                 .isEqualTo("00010505 0000003f 015e00c8");
@@ -216,7 +253,9 @@ class ListenerHandshakeTest {
         HandshakePacket request = Requests.conclusion();
         Negotiated negotiated = ListenerHandshake.negotiate(request, Requests.live(), Offer.DEFAULT);
 
-        assertThat(ListenerHandshake.conclusionResponse(request, negotiated, 4096, 99, CALLER))
+        HandshakeExtensions extensions = ListenerHandshake.conclusionExtensions(negotiated, KeyAgreement.Clear.CLEAR);
+
+        assertThat(ListenerHandshake.conclusionResponse(request, extensions, negotiated, 4096, 99, CALLER))
                 .isEqualTo(new HandshakePacket(
                         5, 0, 1, 1_000, 1500, 4096, HandshakePacket.CONCLUSION, 99, 0xC00C1E, AddressField.of(CALLER)));
     }
@@ -226,7 +265,8 @@ class ListenerHandshakeTest {
         HandshakeExtensions without = Requests.hsreq(new SrtExtension(VERSION, LIVE_FLAGS & ~0x20, 120, 0));
         Negotiated negotiated = ListenerHandshake.negotiate(Requests.conclusion(), without, Offer.DEFAULT);
 
-        SrtExtension answer = ListenerHandshake.conclusionExtensions(negotiated).srt(ExtensionBlock.HSRSP);
+        SrtExtension answer = ListenerHandshake.conclusionExtensions(negotiated, KeyAgreement.Clear.CLEAR)
+                .srt(ExtensionBlock.HSRSP);
 
         assertThat(answer.flags()).isEqualTo(0x1F);
     }

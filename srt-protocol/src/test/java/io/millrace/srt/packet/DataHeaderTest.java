@@ -35,9 +35,9 @@ class DataHeaderTest {
 
     @Test
     void writesWholeMessages() {
-        assertThat(PacketBytes.hexOf(to -> DataHeader.write(to, 0x7FFF_FFFF, 1, false, -1, 0x1234)))
+        assertThat(PacketBytes.hexOf(to -> DataHeader.write(to, 0x7FFF_FFFF, 1, 0, false, -1, 0x1234)))
                 .isEqualTo("7fffffff c0000001 ffffffff 00001234");
-        assertThat(PacketBytes.hexOf(to -> DataHeader.write(to, 0, MessageNumber.MAX, true, 9, 0x1234)))
+        assertThat(PacketBytes.hexOf(to -> DataHeader.write(to, 0, MessageNumber.MAX, 0, true, 9, 0x1234)))
                 .isEqualTo("00000000 c7ffffff 00000009 00001234");
     }
 }

@@ -24,6 +24,7 @@ final class PacketRewriter {
                 to,
                 DataHeader.sequenceNumber(packet),
                 DataHeader.messageNumber(packet),
+                0,
                 DataHeader.isRetransmitted(packet),
                 DataHeader.timestamp(packet),
                 PacketDecoder.destinationSocketId(packet));

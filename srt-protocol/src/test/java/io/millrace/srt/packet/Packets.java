@@ -18,7 +18,7 @@ public final class Packets {
     /** A data packet. */
     public static ByteBuffer data(int sequenceNumber, int timestamp, boolean retransmitted, byte[] payload) {
         return written(to -> {
-            DataHeader.write(to, sequenceNumber, MessageNumber.FIRST, retransmitted, timestamp, DESTINATION);
+            DataHeader.write(to, sequenceNumber, MessageNumber.FIRST, 0, retransmitted, timestamp, DESTINATION);
             to.put(payload);
         });
     }

@@ -65,6 +65,7 @@ final class ReceiverRig implements PayloadReceiver {
         receiver = new Receiver(
                 new Receiver.Parameters(first, delivery, LATENCY, MAXIMUM_PAYLOAD, capacity),
                 new TsbpdClock(ZERO, 0),
+                null,
                 this,
                 rtt,
                 statistics);

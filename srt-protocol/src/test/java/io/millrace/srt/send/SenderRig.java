@@ -51,7 +51,8 @@ final class SenderRig {
 
     SenderRig(PayloadLog log, int first, int window, long latencyMicros, BandwidthLimit bandwidth) {
         this.first = first;
-        sender = new Sender(new Sender.Parameters(first, 0, 0, latencyMicros, window, bandwidth), log, rtt, statistics);
+        sender = new Sender(
+                new Sender.Parameters(first, 0, 0, latencyMicros, window, bandwidth), log, null, rtt, statistics);
     }
 
     /** The log has more. */

@@ -7,6 +7,7 @@ import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.EndpointSettings;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.receive.Delivery;
 import io.millrace.srt.receive.PayloadReceiver;
 import io.millrace.srt.send.SendBuffer;
@@ -74,6 +75,7 @@ class PointToPointSimulationTest {
                             .accept(
                                     listener.nowMicros(),
                                     arrived.caller(),
+                                    KeyAgreement.Clear.CLEAR,
                                     ConnectionSettings.DEFAULT.withLatency(latencyMillis, 0));
                     receiving.receiveInto(
                             new PayloadReceiver() {

@@ -2,10 +2,12 @@ package io.millrace.srt.simulation;
 
 import io.millrace.srt.endpoint.EndpointSettings;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Hosts on a seeded network in virtual time: hours of stream in seconds, and a run that fails can be repeated from its
@@ -18,6 +20,7 @@ public final class Simulation {
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
     private long nowMicros;
     private long nextOrder;
+    private Consumer<ByteBuffer> onDatagram = datagram -> {};
 
     private record Route(InetSocketAddress from, InetSocketAddress to) {}
 
@@ -66,6 +69,11 @@ public final class Simulation {
         links.put(new Route(b.address(), a.address()), new SimulatedLink(bToA, new Random(random.nextLong())));
     }
 
+    /** Shows every datagram that is sent, whatever becomes of it. */
+    public void onDatagram(Consumer<ByteBuffer> consumer) {
+        onDatagram = consumer;
+    }
+
     public void at(long atMicros, Runnable action) {
         tasks.add(new Task(atMicros, nextOrder++, action));
     }
@@ -88,6 +96,7 @@ public final class Simulation {
     }
 
     void transmit(SimulatedHost from, InetSocketAddress to, byte[] datagram) {
+        onDatagram.accept(ByteBuffer.wrap(datagram));
         SimulatedLink link = links.get(new Route(from.address(), to));
         SimulatedHost receiver = hosts.get(to);
         if (link == null || receiver == null) {
