@@ -7,8 +7,11 @@ import java.util.List;
  *
  * @param order which sources are asked, one after the other until one has an opinion
  * @param otherwise what becomes of a caller about which none has
+ * @param webhook a server that is asked
+ * @param notifications a server that is told
  */
-public record AccessConfig(List<Source> order, Otherwise otherwise) {
+public record AccessConfig(
+        List<Source> order, Otherwise otherwise, WebhookConfig webhook, NotificationsConfig notifications) {
     /** What knows who may do what. */
     public enum Source {
         RULES,
@@ -29,6 +32,8 @@ public record AccessConfig(List<Source> order, Otherwise otherwise) {
     static AccessConfig bind(Section keys) {
         return new AccessConfig(
                 keys.choices("order", List.of(Source.values()), Source.class),
-                keys.choice("otherwise", Otherwise.ALLOW));
+                keys.choice("otherwise", Otherwise.ALLOW),
+                keys.section("webhook", WebhookConfig::bind),
+                keys.section("notifications", NotificationsConfig::bind));
     }
 }

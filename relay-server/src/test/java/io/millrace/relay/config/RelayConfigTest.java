@@ -6,8 +6,11 @@ import io.millrace.relay.config.AccessConfig.Otherwise;
 import io.millrace.relay.config.AccessConfig.Source;
 import io.millrace.relay.config.ListenerConfig.Mode;
 import io.millrace.relay.config.LogConfig.Level;
+import io.millrace.relay.config.NotificationsConfig.Event;
 import io.millrace.relay.config.StreamsConfig.Holes;
 import io.millrace.relay.config.StreamsConfig.OnMissing;
+import io.millrace.relay.config.WebhookConfig.WhenDown;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +24,17 @@ class RelayConfigTest {
                         new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100),
                         new StreamsConfig(
                                 SubscriberLatency.MAX, Holes.FORWARD, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
-                        RelayConfig.defaults().access(),
+                        new AccessConfig(
+                                List.of(Source.RULES, Source.WEBHOOK, Source.JWT),
+                                Otherwise.ALLOW,
+                                new WebhookConfig(null, null, 2_000, WhenDown.DENY, 8, 256, 0),
+                                new NotificationsConfig(
+                                        null,
+                                        null,
+                                        2_000,
+                                        3,
+                                        1_000,
+                                        List.of(Event.PUBLISH, Event.UNPUBLISH, Event.REQUEST, Event.CLOSE))),
                         new LimitsConfig(10_000, 1_000, 10_000, 1_024),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new LogConfig(Level.INFO)));
@@ -51,7 +64,24 @@ class RelayConfigTest {
                   onMissing: wait
                   waitMillis: 15
                   bufferMebibytes: 16
-                access: {order: [jwt, rules], otherwise: deny}
+                access:
+                  order: [jwt, rules]
+                  otherwise: deny
+                  webhook:
+                    url: "https://example.org/a?b=c"
+                    secret: "0123456789abcdef"
+                    timeoutMillis: 122
+                    whenDown: next
+                    maxConnections: 23
+                    maxQueued: 24
+                    cacheSeconds: 25
+                  notifications:
+                    url: "http://[::1]:26/"
+                    secret: "fedcba9876543210"
+                    timeoutMillis: 127
+                    retries: 8
+                    maxQueued: 29
+                    events: [close]
                 limits: {connections: 17, publishers: 18, subscribersPerStream: 19, pendingCallers: 20}
                 transport: {native: false, eventLoops: 21, receiveBufferBytes: 65536, sendBufferBytes: 65537}
                 log: {level: debug}
@@ -72,7 +102,24 @@ class RelayConfigTest {
                                 OnMissing.WAIT,
                                 15,
                                 16),
-                        new AccessConfig(List.of(Source.JWT, Source.RULES), Otherwise.DENY),
+                        new AccessConfig(
+                                List.of(Source.JWT, Source.RULES),
+                                Otherwise.DENY,
+                                new WebhookConfig(
+                                        URI.create("https://example.org/a?b=c"),
+                                        SecretReference.of("0123456789abcdef"),
+                                        122,
+                                        WhenDown.NEXT,
+                                        23,
+                                        24,
+                                        25),
+                                new NotificationsConfig(
+                                        URI.create("http://[::1]:26/"),
+                                        SecretReference.of("fedcba9876543210"),
+                                        127,
+                                        8,
+                                        29,
+                                        List.of(Event.CLOSE))),
                         new LimitsConfig(17, 18, 19, 20),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new LogConfig(Level.DEBUG)));

@@ -43,6 +43,25 @@ class YamlWriterTest {
                             - webhook
                             - jwt
                           otherwise: allow
+                          webhook:
+                            url: null
+                            secret: null
+                            timeoutMillis: 2000
+                            whenDown: deny
+                            maxConnections: 8
+                            maxQueued: 256
+                            cacheSeconds: 0
+                          notifications:
+                            url: null
+                            secret: null
+                            timeoutMillis: 2000
+                            retries: 3
+                            maxQueued: 1000
+                            events:
+                              - publish
+                              - unpublish
+                              - request
+                              - close
                         limits:
                           connections: 10000
                           publishers: 1000
