@@ -105,7 +105,8 @@ public final class LoggableStreamId {
         return SHOWN.contains((first ? key.substring(key.lastIndexOf(':') + 1) : key).strip());
     }
 
-    private static String escaped(String text, int maxLength) {
+    /** Any text on one line, cut to a length in characters; nothing is hidden. */
+    static String escaped(String text, int maxLength) {
         StringBuilder escaped = new StringBuilder();
         // Where there is room for the ellipsis: never in an escape or a surrogate pair.
         int cut = 0;

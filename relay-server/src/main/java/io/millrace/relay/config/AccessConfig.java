@@ -10,8 +10,15 @@ import java.util.Set;
  * @param order which sources are asked, one after the other until one has an opinion
  * @param otherwise what becomes of a caller about which none has
  * @param rules of {@link Source#RULES}: the first one that fits a caller decides
+ * @param webhook a server that is asked
+ * @param notifications a server that is told
  */
-public record AccessConfig(List<Source> order, Otherwise otherwise, List<AccessRuleConfig> rules) {
+public record AccessConfig(
+        List<Source> order,
+        Otherwise otherwise,
+        List<AccessRuleConfig> rules,
+        WebhookConfig webhook,
+        NotificationsConfig notifications) {
     /** What knows who may do what. */
     public enum Source {
         RULES,
@@ -35,7 +42,9 @@ public record AccessConfig(List<Source> order, Otherwise otherwise, List<AccessR
         return new AccessConfig(
                 keys.choices("order", List.of(Source.values()), Source.class),
                 keys.choice("otherwise", Otherwise.ALLOW),
-                rules(keys, listeners));
+                rules(keys, listeners),
+                keys.section("webhook", WebhookConfig::bind),
+                keys.section("notifications", NotificationsConfig::bind));
     }
 
     private static List<AccessRuleConfig> rules(Section keys, Set<String> listeners) {

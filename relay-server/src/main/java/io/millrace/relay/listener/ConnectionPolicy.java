@@ -4,6 +4,7 @@ import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.SrtConfig;
 import io.millrace.relay.config.SubscriberLatency;
 import io.millrace.srt.connection.ConnectionSettings;
+import io.millrace.srt.crypto.RefreshPeriod;
 import io.millrace.srt.handshake.Offer;
 import io.millrace.srt.handshake.SrtExtension;
 import io.millrace.srt.send.BandwidthLimit;
@@ -43,6 +44,7 @@ final class ConnectionPolicy {
                 new Offer(receiveLatencyMillis, sendLatencyMillis, srt.mss(), srt.flowWindowPackets()),
                 srt.peerIdleTimeoutMillis() * 1000L,
                 new BandwidthLimit(
-                        srt.maxBandwidth(), srt.inputBandwidth(), srt.overheadPercent(), srt.retransmitPercent()));
+                        srt.maxBandwidth(), srt.inputBandwidth(), srt.overheadPercent(), srt.retransmitPercent()),
+                new RefreshPeriod(srt.kmRefreshRate(), Math.min(srt.kmPreAnnounce(), (srt.kmRefreshRate() - 1) / 2)));
     }
 }

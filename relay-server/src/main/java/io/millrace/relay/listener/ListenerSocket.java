@@ -1,6 +1,5 @@
 package io.millrace.relay.listener;
 
-import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.relay.access.DefaultStream;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
@@ -28,6 +27,7 @@ import io.millrace.srt.endpoint.Discarded;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.PendingCaller;
 import io.millrace.srt.endpoint.SrtEndpoint;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.handshake.SrtExtension;
 import io.millrace.srt.packet.Malformed;

@@ -75,8 +75,65 @@ class ConfigurationErrorsTest {
                 wrong(
                         "http: {host: \"fe80::1%nowhere\"}",
                         "f.yaml:1: http.host: found fe80::1%nowhere; allowed: " + IP),
+                wrong("access: {otherwise: no}", "f.yaml:1: access.otherwise: found no; allowed: allow, deny"),
                 wrong("log: 5", "f.yaml:1: log: found 5; allowed: keys with values"),
                 wrong("log: [a]", "f.yaml:1: log: found a list; allowed: keys with values"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongWebhooks")
+    void errorOfAWebhookNamesWhatIsAllowedAndNoSecret(String yaml, String... lines) {
+        assertThat(errors(yaml)).containsExactly(lines);
+    }
+
+    static Stream<Arguments> wrongWebhooks() {
+        String url = "; allowed: an http or https URL without user, password and fragment, or null";
+        String secret = "; allowed: a text of 16 to 1024 bytes, or null, as it is or as env:NAME or file:/path";
+        return Stream.of(
+                wrong("access: {webhook: {url: there}}", "f.yaml:1: access.webhook.url: found there" + url),
+                wrong("access: {webhook: {url: \"\"}}", "f.yaml:1: access.webhook.url: found \"\"" + url),
+                wrong("access: {webhook: {url: \"ftp://a/b\"}}", "f.yaml:1: access.webhook.url: found ftp://a/b" + url),
+                wrong(
+                        "access: {webhook: {url: \"http://a:70000/\"}}",
+                        "f.yaml:1: access.webhook.url: found http://a:70000/" + url),
+                wrong(
+                        "access: {notifications: {url: \"http://u:pass@a/\"}}",
+                        "f.yaml:1: access.notifications.url: found http://***@a" + url),
+                wrong(
+                        "access: {webhook: {secret: short}}",
+                        "f.yaml:1: access.webhook.secret: found ***, a text of 5 bytes" + secret),
+                wrong(
+                        "access: {notifications: {secret: \"file:/none\"}}",
+                        "f.yaml:1: access.notifications.secret: found file:/none, but can't read /none" + secret),
+                wrong(
+                        "access: {webhook: {timeoutMillis: 99}}",
+                        "f.yaml:1: access.webhook.timeoutMillis: found 99; allowed: a whole number from 100 to 30000"),
+                wrong(
+                        "access: {webhook: {whenDown: refuse}}",
+                        "f.yaml:1: access.webhook.whenDown: found refuse; allowed: deny, allow, next"),
+                wrong(
+                        "access: {webhook: {maxConnections: 0}}",
+                        "f.yaml:1: access.webhook.maxConnections: found 0; allowed: a whole number from 1 to 256"),
+                wrong(
+                        "access: {webhook: {maxQueued: -1}}",
+                        "f.yaml:1: access.webhook.maxQueued: found -1; allowed: a whole number from 0 to 100000"),
+                wrong(
+                        "access: {webhook: {cacheSeconds: 86401}}",
+                        "f.yaml:1: access.webhook.cacheSeconds: found 86401; allowed: a whole number from 0 to 86400"),
+                wrong(
+                        "access: {notifications: {timeoutMillis: 30001}}",
+                        "f.yaml:1: access.notifications.timeoutMillis: found 30001; allowed: a whole number from 100 to"
+                                + " 30000"),
+                wrong(
+                        "access: {notifications: {retries: 11}}",
+                        "f.yaml:1: access.notifications.retries: found 11; allowed: a whole number from 0 to 10"),
+                wrong(
+                        "access: {notifications: {maxQueued: 0}}",
+                        "f.yaml:1: access.notifications.maxQueued: found 0; allowed: a whole number from 1 to 1000000"),
+                wrong(
+                        "access: {notifications: {events: [play]}}",
+                        "f.yaml:1: access.notifications.events: found play; allowed: one of publish, unpublish,"
+                                + " request, close"));
     }
 
     @ParameterizedTest
@@ -159,7 +216,7 @@ class ConfigurationErrorsTest {
                         "f.yaml:5: srt.mss: found 9000; allowed: a whole number from 116 to 1500",
                         "f.yaml:6: srt.mtu: unknown key; allowed: latencyMillis, peerIdleTimeoutMillis,"
                                 + " flowWindowPackets, mss, maxBandwidth, inputBandwidth, overheadPercent,"
-                                + " retransmitPercent",
+                                + " retransmitPercent, cryptoMode, kmRefreshRate, kmPreAnnounce",
                         "f.yaml:7: http.port: found -1; allowed: a whole number from 0 to 65535");
     }
 

@@ -7,8 +7,12 @@ import io.millrace.relay.config.AccessConfig.Source;
 import io.millrace.relay.config.AccessRuleConfig.Action;
 import io.millrace.relay.config.ListenerConfig.Mode;
 import io.millrace.relay.config.LogConfig.Level;
+import io.millrace.relay.config.NotificationsConfig.Event;
+import io.millrace.relay.config.SrtConfig.CryptoMode;
 import io.millrace.relay.config.StreamsConfig.Holes;
 import io.millrace.relay.config.StreamsConfig.OnMissing;
+import io.millrace.relay.config.WebhookConfig.WhenDown;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +24,21 @@ class RelayConfigTest {
                         List.of(new ListenerConfig(
                                 "main", "::", 8890, null, true, List.of(), List.of(), List.of(), null, Mode.REQUEST)),
                         new HttpConfig("127.0.0.1", 8080),
-                        new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100),
+                        new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100, CryptoMode.AUTO, 1 << 24, 1 << 12),
                         new StreamsConfig(
                                 SubscriberLatency.MAX, Holes.FORWARD, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
-                        new AccessConfig(List.of(Source.RULES, Source.WEBHOOK, Source.JWT), Otherwise.ALLOW, List.of()),
+                        new AccessConfig(
+                                List.of(Source.RULES, Source.WEBHOOK, Source.JWT),
+                                Otherwise.ALLOW,
+                                List.of(),
+                                new WebhookConfig(null, null, 2_000, WhenDown.DENY, 8, 256, 0),
+                                new NotificationsConfig(
+                                        null,
+                                        null,
+                                        2_000,
+                                        3,
+                                        1_000,
+                                        List.of(Event.PUBLISH, Event.UNPUBLISH, Event.REQUEST, Event.CLOSE))),
                         new LimitsConfig(10_000, 1_000, 10_000, 1_024),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new LogConfig(Level.INFO)));
@@ -56,6 +71,9 @@ class RelayConfigTest {
                   inputBandwidth: 90000000000
                   overheadPercent: 10
                   retransmitPercent: 11
+                  cryptoMode: gcm
+                  kmRefreshRate: 5000
+                  kmPreAnnounce: 28
                 streams:
                   latency: max+12
                   holes: hold
@@ -79,6 +97,21 @@ class RelayConfigTest {
                       password: s3cret
                       limits: {subscribers: 22, bitRate: 23, durationSeconds: 24, latencyMillis: 25}
                     - {name: rest, allow: false}
+                  webhook:
+                    url: "https://example.org/a?b=c"
+                    secret: "0123456789abcdef"
+                    timeoutMillis: 122
+                    whenDown: next
+                    maxConnections: 23
+                    maxQueued: 24
+                    cacheSeconds: 25
+                  notifications:
+                    url: "http://[::1]:26/"
+                    secret: "fedcba9876543210"
+                    timeoutMillis: 127
+                    retries: 8
+                    maxQueued: 29
+                    events: [close]
                 limits: {connections: 17, publishers: 18, subscribersPerStream: 19, pendingCallers: 20}
                 transport: {native: false, eventLoops: 21, receiveBufferBytes: 65536, sendBufferBytes: 65537}
                 log: {level: debug}
@@ -117,7 +150,18 @@ class RelayConfigTest {
                                         null,
                                         Mode.REQUEST)),
                         new HttpConfig("::", 3),
-                        new SrtConfig(4, 2_005, 512, 1_307, 80_000_000_000L, 90_000_000_000L, 10, 11),
+                        new SrtConfig(
+                                4,
+                                2_005,
+                                512,
+                                1_307,
+                                80_000_000_000L,
+                                90_000_000_000L,
+                                10,
+                                11,
+                                CryptoMode.GCM,
+                                5_000,
+                                28),
                         new StreamsConfig(
                                 new SubscriberLatency(SubscriberLatency.Base.MAX, 12),
                                 Holes.HOLD,
@@ -151,7 +195,22 @@ class RelayConfigTest {
                                                 false,
                                                 null,
                                                 null,
-                                                AccessLimitsConfig.NONE))),
+                                                AccessLimitsConfig.NONE)),
+                                new WebhookConfig(
+                                        URI.create("https://example.org/a?b=c"),
+                                        SecretReference.of("0123456789abcdef"),
+                                        122,
+                                        WhenDown.NEXT,
+                                        23,
+                                        24,
+                                        25),
+                                new NotificationsConfig(
+                                        URI.create("http://[::1]:26/"),
+                                        SecretReference.of("fedcba9876543210"),
+                                        127,
+                                        8,
+                                        29,
+                                        List.of(Event.CLOSE))),
                         new LimitsConfig(17, 18, 19, 20),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new LogConfig(Level.DEBUG)));

@@ -35,6 +35,9 @@ class YamlWriterTest {
                           inputBandwidth: 0
                           overheadPercent: 25
                           retransmitPercent: 100
+                          cryptoMode: auto
+                          kmRefreshRate: 16777216
+                          kmPreAnnounce: 4096
                         streams:
                           latency: max
                           holes: forward
@@ -50,6 +53,25 @@ class YamlWriterTest {
                             - jwt
                           otherwise: allow
                           rules: []
+                          webhook:
+                            url: null
+                            secret: null
+                            timeoutMillis: 2000
+                            whenDown: deny
+                            maxConnections: 8
+                            maxQueued: 256
+                            cacheSeconds: 0
+                          notifications:
+                            url: null
+                            secret: null
+                            timeoutMillis: 2000
+                            retries: 3
+                            maxQueued: 1000
+                            events:
+                              - publish
+                              - unpublish
+                              - request
+                              - close
                         limits:
                           connections: 10000
                           publishers: 1000

@@ -1,12 +1,12 @@
 package io.millrace.relay.stream;
 
-import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.EndpointSettings;
 import io.millrace.srt.endpoint.PendingCaller;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.receive.Delivery;
 import io.millrace.srt.receive.PayloadReceiver;
 import io.millrace.srt.send.SendBuffer;
@@ -136,7 +136,8 @@ final class SimulatedRelay {
         boolean publishes = caller.streamId().equals(PUBLISH);
         ConnectionSettings settings =
                 ConnectionSettings.DEFAULT.withLatency(latencyMillis, publishes ? 0 : latencyMillis + marginMillis);
-        SrtConnection connection = relay.endpoint().accept(relay.nowMicros(), caller, KeyAgreement.Clear.CLEAR, settings);
+        SrtConnection connection =
+                relay.endpoint().accept(relay.nowMicros(), caller, KeyAgreement.Clear.CLEAR, settings);
         if (publishes) {
             ingest = connection;
             connection.receiveInto(new PublisherSlot(log, relay::nowMicros), Delivery.ON_ARRIVAL);
