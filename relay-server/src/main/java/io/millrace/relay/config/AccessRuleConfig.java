@@ -60,7 +60,7 @@ public record AccessRuleConfig(
                         "stream",
                         Glob.EVERYTHING,
                         AccessRuleConfig::streams,
-                        "for names of streams, " + Glob.ALLOWED + ", without slashes or blanks around it"),
+                        Glob.ALLOWED + "; no slashes or blanks around it"),
                 keys.optional("user", Glob::parse, Glob.ALLOWED + "; or null"),
                 keys.addressRanges("address"),
                 keys.flag("allow", true),

@@ -181,6 +181,96 @@ class ConfigurationErrorsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("wrongAccess")
+    void errorOfAnAccessKeySaysWhatItNeeds(String yaml, String... lines) {
+        assertThat(errors(yaml)).containsExactly(lines);
+    }
+
+    static Stream<Arguments> wrongAccess() {
+        String names = "1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first";
+        String passphrases = "10 to 79 bytes of UTF-8, as it is or as env:NAME or file:/path";
+        String nobody = "nothing in a rule with allow: false, which lets nobody in";
+        String addresses = "an IP address such as 192.0.2.7 or \"2001:db8::7\", or a range of them such as 192.0.2.0/24"
+                + " or \"2001:db8::/32\"";
+        return Stream.of(
+                wrong(
+                        "listeners: [{passphrase: too short}]",
+                        "f.yaml:1: listeners[0].passphrase: found ***, a text of 9 bytes; allowed: " + passphrases),
+                wrong(
+                        "listeners: [{passphrase: \"env:MILLRACE_HAS_NO_SUCH\"}]",
+                        "f.yaml:1: listeners[0].passphrase: found env:MILLRACE_HAS_NO_SUCH, but the environment has no"
+                                + " MILLRACE_HAS_NO_SUCH; allowed: " + passphrases),
+                wrong(
+                        "listeners: [{allow: [192.0.2.7/24]}]",
+                        "f.yaml:1: listeners[0].allow: found 192.0.2.7/24; allowed: 192.0.2.0/24 for all that begins so,"
+                                + " or 192.0.2.7 for this address alone"),
+                wrong(
+                        "listeners: [{deny: [example.org]}]",
+                        "f.yaml:1: listeners[0].deny: found example.org; allowed: " + addresses),
+                wrong(
+                        "listeners: [{deny: 192.0.2.7}]",
+                        "f.yaml:1: listeners[0].deny: found 192.0.2.7; allowed: a list, each entry " + addresses),
+                wrong(
+                        "listeners: [{stream: a/../b}]",
+                        "f.yaml:1: listeners[0].stream: found a/../b; allowed: a stream name of 1 to 256 bytes without"
+                                + " control characters or parts that are \"..\", or null"),
+                wrong(
+                        "listeners: [{withoutStreamId: [{stream: s}]}]",
+                        "f.yaml:1: listeners[0].withoutStreamId[0].address: found neither address nor passphrase;"
+                                + " allowed: one of them in an entry"),
+                wrong(
+                        "listeners: [{withoutStreamId: [{address: 192.0.2.7, passphrase: 0123456789, stream: s}]}]",
+                        "f.yaml:1: listeners[0].withoutStreamId[0].address: found both address and passphrase;"
+                                + " allowed: one of them in an entry"),
+                wrong(
+                        "listeners: [{withoutStreamId: [{address: 192.0.2.7}]}]",
+                        "f.yaml:1: listeners[0].withoutStreamId[0].stream: found nothing; allowed: a stream name of 1 to"
+                                + " 256 bytes without control characters or parts that are \"..\""),
+                wrong(
+                        "listeners: [{withoutStreamId: ["
+                                + "{passphrase: 0123456789, stream: s}, ".repeat(17)
+                                + "{address: 192.0.2.7, stream: s}]}]",
+                        "f.yaml:1: listeners[0].withoutStreamId: found 17 entries with a passphrase; allowed: at most 16"
+                                + " of them, since a caller costs a key derivation for each"),
+                wrong(
+                        "access: {rules: [{allow: true}]}",
+                        "f.yaml:1: access.rules[0].name: found nothing; allowed: " + names),
+                wrong("access: {rules: [{name: a b}]}", "f.yaml:1: access.rules[0].name: found a b; allowed: " + names),
+                wrong(
+                        "access:\n  rules:\n    - name: a\n    - name: a\n",
+                        "f.yaml:4: access.rules[1].name: found a; allowed: a name that no other rule has"),
+                wrong(
+                        "access: {rules: [{name: a, listener: c}]}\nlisteners: [{name: a}, {name: b, port: 1}]",
+                        "f.yaml:1: access.rules[0].listener: found c; allowed: the name of a listener, a or b, or null"),
+                wrong(
+                        "access: {rules: [{name: a, action: send}]}",
+                        "f.yaml:1: access.rules[0].action: found send; allowed: publish, request, any"),
+                wrong(
+                        "access: {rules: [{name: a, stream: /live/*}]}",
+                        "f.yaml:1: access.rules[0].stream: found /live/*; allowed: 1 to 512 characters, none of them a"
+                                + " control character, with * for any but slashes and ** for any; no slashes or blanks"
+                                + " around it"),
+                wrong(
+                        "access: {rules: [{name: a, user: \"\"}]}",
+                        "f.yaml:1: access.rules[0].user: found \"\"; allowed: 1 to 512 characters, none of them a control"
+                                + " character, with * for any but slashes and ** for any; or null"),
+                wrong(
+                        "access: {rules: [{name: a, password: \"\"}]}",
+                        "f.yaml:1: access.rules[0].password: found ***, a text of 0 bytes; allowed: 1 to 512 bytes, as it"
+                                + " is or as env:NAME or file:/path"),
+                wrong(
+                        "access: {rules: [{name: a, limits: {bitRate: -1}}]}",
+                        "f.yaml:1: access.rules[0].limits.bitRate: found -1; allowed: a whole number from 0 to"
+                                + " 1000000000000"),
+                wrong(
+                        "access:\n  rules:\n    - name: a\n      allow: false\n      passphrase: 0123456789\n"
+                                + "      password: x\n      limits: {subscribers: 1}\n",
+                        "f.yaml:5: access.rules[0].passphrase: found a passphrase; allowed: " + nobody,
+                        "f.yaml:6: access.rules[0].password: found a password; allowed: " + nobody,
+                        "f.yaml:7: access.rules[0].limits: found limits; allowed: " + nobody));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
