@@ -1,5 +1,6 @@
 package io.millrace.relay.access;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -94,9 +95,10 @@ final class WebhookAnswerReader {
             answer = JSON.readTree(body);
         } catch (JsonProcessingException e) {
             // Not its message: that quotes the answer.
+            JsonLocation location = e.getLocation();
             return new Unusable(
-                    "gives an answer that is no JSON, at its byte "
-                            + e.getLocation().getByteOffset(),
+                    "gives an answer that is no JSON"
+                            + (location == null ? "" : ", at its byte " + location.getByteOffset()),
                     false);
         } catch (IOException e) {
             return new Unusable("gives an answer that is no text", false);
