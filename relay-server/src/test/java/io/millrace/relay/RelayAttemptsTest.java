@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +201,20 @@ class RelayAttemptsTest {
                 .containsEntry("status", 400)
                 .containsEntry("title", "Bad Request")
                 .containsEntry("detail", detail);
+    }
+
+    @Test
+    void queryWhoseEncodingIsBrokenIsAProblem() throws Exception {
+        // Not with an HTTP client: those take no such address.
+        try (Socket socket = new Socket("127.0.0.1", relay.httpPort())) {
+            socket.getOutputStream()
+                    .write("GET /api/v1/attempts?limit=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("application/problem+json");
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -101,7 +102,8 @@ public final class HttpVerticle extends VerticleBase {
         try {
             AttemptFilter filter = AttemptFilter.of(request.queryParams(), attempts.listeners());
             answer(request, () -> filter.apply(attempts));
-        } catch (BadQueryException e) {
+        } catch (BadQueryException | HttpException e) {
+            // The latter comes of a query whose encoding is broken.
             Problem.badRequest(request, String.valueOf(e.getMessage()));
         }
     }

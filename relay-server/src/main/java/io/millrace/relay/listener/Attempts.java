@@ -52,7 +52,7 @@ final class Attempts {
         Attempt.Caller caller = new Attempt.Caller(
                 listener,
                 facts.peer(),
-                local,
+                facts.local(),
                 facts.streamId(),
                 request.mode(),
                 LoggableStreamId.of(facts.stream()),
