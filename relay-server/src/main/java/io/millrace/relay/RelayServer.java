@@ -16,6 +16,7 @@ import io.millrace.relay.net.PortReservation;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
@@ -47,6 +48,7 @@ public final class RelayServer implements AutoCloseable {
     private final UdpTransport transport;
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets = new SocketDirectory();
+    private final AttemptLog attempts;
     private final StreamDirectory streams;
     private final List<List<ListenerVerticle>> listeners = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
@@ -60,6 +62,7 @@ public final class RelayServer implements AutoCloseable {
         transport = new UdpTransport(new UdpSettings(
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
         connections = new ConnectionDirectory(config.limits().connections());
+        attempts = new AttemptLog(config.limits().attempts());
         streams = new StreamDirectory(
                 vertx,
                 new LocalStreamRegistry(),
@@ -140,7 +143,8 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startListeners() throws StartException {
-        ListenerServices services = new ListenerServices(config, loops, transport, streams, connections, sockets);
+        ListenerServices services =
+                new ListenerServices(config, loops, transport, streams, connections, sockets, attempts);
         LocalAddresses addresses = LocalAddresses.scan();
         for (int i = 0; i < config.listeners().size(); i++) {
             ListenerConfig listener = config.listeners().get(i);
@@ -160,8 +164,8 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startHttp() throws StartException {
-        HttpVerticle verticle =
-                new HttpVerticle(config.http(), new Readiness(this::readiness), streams, connections, sockets);
+        HttpVerticle verticle = new HttpVerticle(
+                config.http(), new Readiness(this::readiness), streams, connections, sockets, attempts);
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

@@ -69,8 +69,12 @@ final class TestRelay implements AutoCloseable {
         return call("#!::r=" + stream);
     }
 
+    int httpPort() {
+        return server.httpAddress().getPort();
+    }
+
     HttpResponse<String> get(String path) {
-        URI uri = URI.create("http://127.0.0.1:" + server.httpAddress().getPort() + path);
+        URI uri = URI.create("http://127.0.0.1:" + httpPort() + path);
         return http.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();

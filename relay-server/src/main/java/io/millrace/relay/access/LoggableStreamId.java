@@ -1,6 +1,9 @@
 package io.millrace.relay.access;
 
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A stream id as a log, a page or an API may show it: on one line, of bounded length, without secrets. */
 public final class LoggableStreamId {
@@ -9,6 +12,10 @@ public final class LoggableStreamId {
 
     private static final int MAX_QUOTED_LENGTH = 32;
     private static final String HIDDEN = "***";
+    private static final String AUTHORITY = "://";
+    /** Encoded once more than the sender's player or encoder decodes, however often. */
+    private static final Pattern ENCODED_SEPARATOR = Pattern.compile("%(?:25)*3[ADad]");
+
     private static final char ELLIPSIS = '\u2026';
     /** A value is shown only where its key is known to be harmless: senders keep secrets under any name. */
     private static final Set<String> SHOWN = Set.of("u", "r", "h", "t", "m", "mode", "bmd_name", "bmd_uuid");
@@ -17,23 +24,35 @@ public final class LoggableStreamId {
 
     /** Decoded where the sender's URL encoded it, so that a secret is recognized in any dress. */
     public static String of(String streamId) {
-        String text = StreamIdDialect.normalized(streamId);
+        return escaped(withoutSecrets(streamId), MAX_LENGTH);
+    }
+
+    /** A part of a stream id, to stand in a sentence: as bare of secrets as the whole. */
+    static String quoted(String part) {
+        return escaped(withoutSecrets(part), MAX_QUOTED_LENGTH);
+    }
+
+    private static String withoutSecrets(String sent) {
+        String text = StreamIdDialect.normalized(sent);
         // SRT carries 512 bytes; what is longer is refused, and its end would not be shown anyway.
         String start = text.substring(0, Math.min(text.length(), 1024));
-        return escaped(hideValues(hideUnnamed(hideEncoded(start))), MAX_LENGTH);
+        return hideValues(hideUnnamed(hideAuthority(hideEncoded(start))));
     }
 
-    /** A part of a stream id, to stand in a sentence. */
-    static String quoted(String part) {
-        return escaped(part, MAX_QUOTED_LENGTH);
-    }
-
-    /** What is still encoded was not understood: nobody knows what stands behind that '='. */
+    /** What is still encoded was not understood: nobody knows what stands behind that '=' or ':'. */
     private static String hideEncoded(String text) {
-        int upper = text.indexOf("%3D");
-        int lower = text.indexOf("%3d");
-        int equals = upper < 0 || (lower >= 0 && lower < upper) ? lower : upper;
-        return equals < 0 ? text : text.substring(0, equals) + "%3D" + HIDDEN;
+        Matcher separator = ENCODED_SEPARATOR.matcher(text);
+        return separator.find()
+                ? text.substring(0, separator.start()) + separator.group().toUpperCase(Locale.ROOT) + HIDDEN
+                : text;
+    }
+
+    /** The credentials of a URL, whatever it leads to and wherever in the text it stands. */
+    private static String hideAuthority(String text) {
+        int url = text.indexOf(AUTHORITY);
+        int host = url + AUTHORITY.length();
+        int at = text.lastIndexOf('@');
+        return url >= 0 && at >= host ? text.substring(0, host) + HIDDEN + text.substring(at) : text;
     }
 
     /** Secrets that their place gives away, in the ways that have no keys. */
@@ -41,11 +60,7 @@ public final class LoggableStreamId {
         if (text.startsWith("#!")) {
             return text;
         }
-        if (text.startsWith(StreamIdDialect.URL)) {
-            int at = text.lastIndexOf('@');
-            return at < 0 ? text : StreamIdDialect.URL + HIDDEN + text.substring(at);
-        }
-        if (StreamIdDialect.isMediaMtx(text)) {
+        if (StreamIdDialect.looksLikeMediaMtx(text)) {
             return hideCredentials(text);
         }
         int token = text.indexOf(StreamIdDialect.TOKEN);

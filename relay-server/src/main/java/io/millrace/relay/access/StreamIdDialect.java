@@ -58,9 +58,9 @@ final class StreamIdDialect {
         return text.contains(MODE) || text.contains(TOKEN) ? datarhei(text) : keys("r", text);
     }
 
-    /** Whether credentials may follow the name behind colons. */
-    static boolean isMediaMtx(String text) {
-        return VERBS.stream().anyMatch(verb -> text.startsWith(verb + ':'));
+    /** Whether credentials may follow the name behind colons, also where the verb is not written as it should be. */
+    static boolean looksLikeMediaMtx(String text) {
+        return VERBS.stream().anyMatch(verb -> text.regionMatches(true, 0, verb + ':', 0, verb.length() + 1));
     }
 
     /** Also with one colon: {@code #!:r=NAME}. */
@@ -109,7 +109,7 @@ final class StreamIdDialect {
     }
 
     /** {@code [USER[:PASSWORD]@]HOST[:PORT]/NAME[?QUERY]}. */
-    private static Map<String, String> url(String text) {
+    private static @Nullable Map<String, String> url(String text) {
         int slash = text.indexOf('/');
         String authority = slash < 0 ? text : text.substring(0, slash);
         int at = authority.lastIndexOf('@');
@@ -117,6 +117,10 @@ final class StreamIdDialect {
         String host = authority.substring(at + 1);
         int colon = host.lastIndexOf(':');
         boolean hasPort = colon > host.lastIndexOf(']');
+        if (hasPort && !host.substring(colon + 1).matches("[0-9]*")) {
+            // Rather a password with a slash in it, of which the rest must not be taken for the name.
+            return null;
+        }
         return keys(
                 "r", slash < 0 ? "" : text.substring(slash + 1),
                 "h", hasPort ? host.substring(0, colon) : host,

@@ -76,7 +76,8 @@ public record StreamRequest(
         String text = StreamIdDialect.normalized(streamId);
         if (text.isBlank()) {
             return unnamed == null
-                    ? refuse("this encoder sends no stream id: set one or give the listener a default stream")
+                    ? refuse("this encoder sends no stream id: set one in it, or map its address or port: "
+                            + "listeners[].withoutStreamId or listeners[].stream")
                     : new StreamRequest(unnamed.stream(), unnamed.mode(), null, null, null, Map.of());
         }
         Map<String, String> keys = StreamIdDialect.keys(text);
@@ -120,7 +121,7 @@ public record StreamRequest(
             if (unnamed == null) {
                 return refuse("the stream id names no stream: add "
                         + (fromBlackmagic ? "the name as the encoder's stream key" : "r=NAME")
-                        + " or give the listener a default stream");
+                        + " or set listeners[].stream");
             }
             name = unnamed.stream();
         }

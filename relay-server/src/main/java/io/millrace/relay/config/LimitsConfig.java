@@ -7,8 +7,10 @@ package io.millrace.relay.config;
  * @param publishers publishers of the whole relay
  * @param subscribersPerStream subscribers of one stream
  * @param pendingCallers callers that wait for a decision, per listener and event loop
+ * @param attempts attempts to connect that are kept to be shown, per listener
  */
-public record LimitsConfig(int connections, int publishers, int subscribersPerStream, int pendingCallers) {
+public record LimitsConfig(
+        int connections, int publishers, int subscribersPerStream, int pendingCallers, int attempts) {
     private static final int MOST = 1_000_000;
 
     static LimitsConfig bind(Section keys) {
@@ -16,6 +18,7 @@ public record LimitsConfig(int connections, int publishers, int subscribersPerSt
                 keys.integer("connections", 10_000, 1, MOST),
                 keys.integer("publishers", 1_000, 1, MOST),
                 keys.integer("subscribersPerStream", 10_000, 1, MOST),
-                keys.integer("pendingCallers", 1_024, 1, MOST));
+                keys.integer("pendingCallers", 1_024, 1, MOST),
+                keys.integer("attempts", 200, 1, 10_000));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.relay.http;
 
 import io.millrace.relay.config.HttpConfig;
+import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,6 +27,7 @@ public final class HttpVerticle extends VerticleBase {
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets;
+    private final AttemptLog attempts;
     private volatile @Nullable HttpServer server;
 
     public HttpVerticle(
@@ -32,12 +35,14 @@ public final class HttpVerticle extends VerticleBase {
             Readiness readiness,
             StreamDirectory streams,
             ConnectionDirectory connections,
-            SocketDirectory sockets) {
+            SocketDirectory sockets,
+            AttemptLog attempts) {
         this.config = config;
         this.readiness = readiness;
         this.streams = streams;
         this.connections = connections;
         this.sockets = sockets;
+        this.attempts = attempts;
     }
 
     @Override
@@ -48,6 +53,8 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/api/v1/streams").handler(request -> answer(request, this::streams));
         router.get("/api/v1/connections").handler(request -> answer(request, this::connections));
         router.get("/api/v1/listeners").handler(request -> answer(request, this::listeners));
+        router.get("/api/v1/attempts").handler(this::attempts);
+        router.get("/api/v1/attempts/counters").handler(request -> answer(request, this::attemptCounters));
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())
@@ -88,6 +95,22 @@ public final class HttpVerticle extends VerticleBase {
     private JsonArray listeners() {
         JsonArray list = new JsonArray();
         sockets.sockets().forEach(socket -> list.add(ListenerJson.of(socket)));
+        return list;
+    }
+
+    private void attempts(RoutingContext request) {
+        try {
+            AttemptFilter filter = AttemptFilter.of(request.queryParams(), attempts.listeners());
+            answer(request, () -> filter.apply(attempts));
+        } catch (BadQueryException | HttpException e) {
+            // The latter comes of a query whose encoding is broken.
+            Problem.badRequest(request, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private JsonArray attemptCounters() {
+        JsonArray list = new JsonArray();
+        attempts.counts().forEach(counts -> list.add(AttemptJson.of(counts)));
         return list;
     }
 

@@ -3,6 +3,7 @@ package io.millrace.relay.listener;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
@@ -17,6 +18,7 @@ public final class ListenerServices {
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets;
+    private final AttemptLog attempts;
     private final RandomGenerator random = new SecureRandom();
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
 
@@ -26,13 +28,15 @@ public final class ListenerServices {
             UdpTransport transport,
             StreamDirectory streams,
             ConnectionDirectory connections,
-            SocketDirectory sockets) {
+            SocketDirectory sockets,
+            AttemptLog attempts) {
         this.config = config;
         this.loops = loops;
         this.transport = transport;
         this.streams = streams;
         this.connections = connections;
         this.sockets = sockets;
+        this.attempts = attempts;
     }
 
     RelayConfig config() {
@@ -57,6 +61,10 @@ public final class ListenerServices {
 
     SocketDirectory sockets() {
         return sockets;
+    }
+
+    AttemptLog attempts() {
+        return attempts;
     }
 
     RandomGenerator random() {

@@ -57,6 +57,7 @@ final class ListenerSocket {
     private final ListenerConfig config;
     private final ConnectionPolicy policy;
     private final RefusalLog refusals;
+    private final Attempts attempts;
     private final UdpSocket socket;
     private final SrtEndpoint endpoint;
     private final EndpointDriver driver;
@@ -85,6 +86,7 @@ final class ListenerSocket {
                 : new DefaultStream(
                         config.stream(),
                         StreamRequest.Mode.valueOf(config.mode().name()));
+        attempts = new Attempts(services.attempts(), config.name(), localAddress(), defaultStream);
         driver = new EndpointDriver(socket, endpoint, this::onEvent, this::publishChanged);
     }
 
@@ -118,6 +120,7 @@ final class ListenerSocket {
 
     /** Publishes a snapshot of the socket and of every connection. */
     void updateStatistics() {
+        attempts.secondPassed();
         long now = LoopClock.nowMicros();
         for (Link link : links.values()) {
             link.info().update(link.connection().statistics(now));
@@ -149,13 +152,15 @@ final class ListenerSocket {
         } else if (event instanceof EndpointEvent.Closed closed) {
             onClosed(closed.connection(), closed.reason());
         } else if (event instanceof EndpointEvent.CallerRefused refused) {
-            refusals.refused(
-                    refused.from(), refused.streamId(), new Refusal(refused.reason(), advice(refused.reason())));
+            Refusal refusal = new Refusal(refused.reason(), advice(refused.reason()));
+            refusals.refused(refused.from(), refused.streamId(), refusal);
+            attempts.refused(refused.from(), refused.streamId(), refusal);
         } else if (event instanceof EndpointEvent.CallerExpired expired) {
-            refusals.refused(
-                    expired.caller().address(),
-                    expired.caller().streamId(),
-                    new Refusal(RejectReason.TIMEOUT, "no decision came in time"));
+            Refusal refusal = new Refusal(
+                    RejectReason.TIMEOUT,
+                    "no decision came in time; see in the log what kept the webhook or the stream from answering");
+            refusals.refused(expired.caller().address(), expired.caller().streamId(), refusal);
+            attempts.refused(expired.caller(), refusal);
         }
     }
 
@@ -231,7 +236,7 @@ final class ListenerSocket {
                         caller,
                         request,
                         connection.negotiated().receiveLatencyMillis()));
-        opened(connection, new PublisherLink(connection, info, publication));
+        opened(connection, new PublisherLink(connection, info, publication), request);
     }
 
     private void openSubscriber(PendingCaller caller, StreamRequest request, Subscription subscription) {
@@ -260,13 +265,14 @@ final class ListenerSocket {
                 services.connections().opened(facts(ConnectionInfo.Role.SUBSCRIBER, caller, request, latencyMillis));
         SubscriberLink link = new SubscriberLink(connection, info, subscription, fanout, this);
         fanout.add(link);
-        opened(connection, link);
+        opened(connection, link, request);
     }
 
-    private void opened(SrtConnection connection, Link link) {
+    private void opened(SrtConnection connection, Link link, StreamRequest request) {
         links.put(connection, link);
         link.info().update(connection.statistics(LoopClock.nowMicros()));
         ConnectionLog.opened(link.info());
+        attempts.accepted(link.info(), request, "access.otherwise");
         driver.wake();
     }
 
@@ -301,13 +307,18 @@ final class ListenerSocket {
             refuse(caller, refused.refusal());
         } else {
             LOG.error("deciding on {} failed", LoggableAddress.of(caller.address()), cause);
-            refuse(caller, new Refusal(RejectReason.INTERNAL_SERVER_ERROR, "an error of the relay, see the log"));
+            refuse(
+                    caller,
+                    new Refusal(
+                            RejectReason.INTERNAL_SERVER_ERROR,
+                            "the relay failed to decide, which is a fault of its own; report the error in its log"));
         }
     }
 
     private void refuse(PendingCaller caller, Refusal refusal) {
         endpoint.reject(caller, refusal.reason());
         refusals.refused(caller.address(), caller.streamId(), refusal);
+        attempts.refused(caller, refusal);
         driver.wake();
     }
 
@@ -338,11 +349,18 @@ final class ListenerSocket {
         return switch (reason) {
             case UNSECURE ->
                 "the caller encrypts, and this relay has no passphrase; remove the passphrase from the caller";
-            case CONGESTION, MESSAGE_API -> "the caller asks for file mode; set transtype=live";
-            case GROUP -> "the caller asks for a bonding group; use a single link";
-            case FILTER -> "the caller asks for a packet filter (FEC); remove packetfilter from the caller";
+            case CONGESTION, MESSAGE_API -> "the caller asks for file mode; set transtype=live in the caller";
+            case BAD_SECRET ->
+                "the passphrase differs; set the same one in the caller and here, where case and blanks count";
+            case CRYPTO -> "the caller wants another cipher; set its cryptomode to AES-CTR, or leave it out";
+            case GROUP -> "the caller asks for a bonding group, which is not supported; set it to a single link";
+            case FILTER ->
+                "the caller asks for a packet filter (FEC), which is not supported; remove packetfilter from the"
+                        + " caller";
             case VERSION -> "the caller speaks a handshake older than SRT 1.3; update it";
-            default -> "the handshake is not one that SRT 1.3 or later sends";
+            default ->
+                "the handshake is not one that SRT 1.3 or later sends; update the caller, or find out what else"
+                        + " calls this port";
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.relay.stream;
 
 import io.millrace.cluster.StreamRegistry;
+import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
 import io.millrace.srt.handshake.RejectReason;
 import io.vertx.core.Future;
@@ -102,7 +103,7 @@ public final class StreamDirectory {
     static RefusedException notFound(String name) {
         return new RefusedException(new Refusal(
                 RejectReason.NOT_FOUND,
-                "nobody publishes \"" + name
+                "nobody publishes \"" + LoggableStreamId.of(name)
                         + "\"; start the publisher, check the name, or set streams.onMissing: wait"));
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.relay.stream;
 
 import io.millrace.cluster.StreamRegistry.Claim;
 import io.millrace.relay.access.LoggableAddress;
+import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.srt.handshake.RejectReason;
@@ -123,7 +124,7 @@ public final class StreamVerticle extends VerticleBase {
                     : LoggableAddress.of(current.publisher().address());
             promise.fail(refusal(
                     RejectReason.CONFLICT,
-                    "\"" + name + "\" is being published by " + holder
+                    "\"" + LoggableStreamId.of(name) + "\" is being published by " + holder
                             + "; stop that encoder or publish under another name"));
             return;
         }
@@ -165,11 +166,13 @@ public final class StreamVerticle extends VerticleBase {
                                 failure == null
                                         ? refusal(
                                                 RejectReason.CONFLICT,
-                                                "\"" + name + "\" is published on node "
-                                                        + result.holder().nodeId())
+                                                "\"" + LoggableStreamId.of(name) + "\" is published on node "
+                                                        + result.holder().nodeId()
+                                                        + "; stop that encoder or publish under another name")
                                         : refusal(
                                                 RejectReason.INTERNAL_SERVER_ERROR,
-                                                "the registry did not answer: " + failure));
+                                                "the registry of streams did not answer; see that the cluster's nodes"
+                                                        + " reach each other: " + failure));
                         endIfUnused();
                     } else {
                         grant(publisher, result.holder(), promise);
@@ -212,7 +215,7 @@ public final class StreamVerticle extends VerticleBase {
             subscribers.decrementAndGet();
             promise.fail(refusal(
                     RejectReason.OVERLOAD,
-                    "\"" + name + "\" has " + settings.maximumSubscribers()
+                    "\"" + LoggableStreamId.of(name) + "\" has " + settings.maximumSubscribers()
                             + " subscribers, its limit; raise limits.subscribersPerStream or use another node"));
         } else {
             promise.complete(new Subscription(this, lastLatencyMillis));
@@ -228,7 +231,8 @@ public final class StreamVerticle extends VerticleBase {
             waiting.removeIf(request -> request.timer() == id);
             promise.fail(refusal(
                     RejectReason.NOT_FOUND,
-                    "nobody published \"" + name + "\" within " + settings.waitMillis() + " ms"));
+                    "nobody published \"" + LoggableStreamId.of(name) + "\" within " + settings.waitMillis()
+                            + " ms; start the publisher or check the name"));
             endIfUnused();
         });
         waiting.add(new Waiting(promise, timer));

@@ -41,6 +41,14 @@ class LoggableStreamIdTest {
             s%253dsecret%3D | s%3D***
             x%00%2Cs%3dsecret%3D | x%00%2Cs%3D***
             srt://example.com/live/cam1                 | srt://example.com/live/cam1
+            s%25253dsecret                              | s%253D***
+            publish%253acam1%253Abob%253Asecret         | publish%3A***
+            publish%3Acam1%3Abob%3Asecret%00            | publish%3A***
+            Publish:cam1:bob:secret                     | Publish:cam1:bob:***
+            rtmp://bob:secret@example.com/live/cam1     | rtmp://***@example.com/live/cam1
+            #!::r=srt://bob:secret@example.com/cam1     | #!::r=srt://***@example.com/cam1
+            publish:cam1:bob:sec://ret@example          | publish:cam1:bob:***
+            cam1,mode:publish,token:sec://ret@example   | cam1,mode:publish,token:***
             """)
     void valuesThatMayBeSecretAreHidden(String streamId, String shown) {
         assertThat(LoggableStreamId.of(streamId)).isEqualTo(shown);

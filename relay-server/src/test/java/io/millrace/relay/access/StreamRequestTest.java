@@ -194,7 +194,7 @@ class StreamRequestTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                arguments("", RejectReason.BAD_REQUEST, "sends no stream id: set one or give the listener a default"),
+                arguments("", RejectReason.BAD_REQUEST, "map its address or port: listeners[].withoutStreamId"),
                 arguments("#!::", RejectReason.BAD_REQUEST, "names no stream: add r=NAME"),
                 arguments("#!::m=publish,u=bob", RejectReason.BAD_REQUEST, "names no stream: add r=NAME"),
                 arguments("#!::bmd_uuid=1-2", RejectReason.BAD_REQUEST, "as the encoder's stream key"),
@@ -206,6 +206,7 @@ class StreamRequestTest {
                 arguments("#!/bin/sh", RejectReason.BAD_REQUEST, "in no form"),
                 arguments("#!:{r=x", RejectReason.BAD_REQUEST, "in no form"),
                 arguments("!:{r=x", RejectReason.BAD_REQUEST, "in no form"),
+                arguments("srt://bob:sec/ret@example.com/x", RejectReason.BAD_REQUEST, "in no form"),
                 arguments("publish:x:bob:p:w:z", RejectReason.BAD_REQUEST, "in no form"),
                 arguments("x".repeat(513), RejectReason.BAD_REQUEST, "longer than 512 bytes"),
                 arguments("é".repeat(257), RejectReason.BAD_REQUEST, "longer than 512 bytes"),
@@ -257,6 +258,8 @@ class StreamRequestTest {
                 "publish:x:bob:a:b:secret",
                 "x,token:secret",
                 "x,token:secret,mode:bad",
+                "x,mode:s=secret",
+                "#!::r=x,m=publish%2Cs%3Dsecret",
                 "x?token=secret",
                 "../x?password=secret",
                 "srt://bob:secret@example.com/x"

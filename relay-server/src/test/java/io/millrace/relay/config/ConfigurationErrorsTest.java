@@ -54,6 +54,12 @@ class ConfigurationErrorsTest {
                 wrong(
                         "srt: {maxBandwidth: -2}",
                         "f.yaml:1: srt.maxBandwidth: found -2; allowed: a whole number from -1 to 1000000000000"),
+                wrong(
+                        "limits: {attempts: 0}",
+                        "f.yaml:1: limits.attempts: found 0; allowed: a whole number from 1 to 10000"),
+                wrong(
+                        "limits: {attempts: 10001}",
+                        "f.yaml:1: limits.attempts: found 10001; allowed: a whole number from 1 to 10000"),
                 wrong("transport: {native: yes}", "f.yaml:1: transport.native: found yes; allowed: true, false"),
                 wrong(
                         "transport: {native: \"true\"}",

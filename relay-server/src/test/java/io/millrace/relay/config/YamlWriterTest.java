@@ -77,6 +77,7 @@ class YamlWriterTest {
                           publishers: 1000
                           subscribersPerStream: 10000
                           pendingCallers: 1024
+                          attempts: 200
                         transport:
                           native: true
                           eventLoops: 0

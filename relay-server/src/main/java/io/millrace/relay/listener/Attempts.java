@@ -1,0 +1,123 @@
+package io.millrace.relay.listener;
+
+import io.millrace.relay.access.DefaultStream;
+import io.millrace.relay.access.LoggableStreamId;
+import io.millrace.relay.access.Refusal;
+import io.millrace.relay.access.StreamRequest;
+import io.millrace.relay.stats.Attempt;
+import io.millrace.relay.stats.AttemptLog;
+import io.millrace.relay.stats.ConnectionInfo;
+import io.millrace.relay.stats.ListenerAttempts;
+import io.millrace.srt.endpoint.PendingCaller;
+import io.millrace.srt.handshake.RejectReason;
+import io.millrace.srt.handshake.SrtExtension;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one socket of a listener tells the attempt log. On the socket's loop.
+ *
+ * <p>To make a hostile stream id fit to be shown takes tens of microseconds, so a caller is described once a second at
+ * most, and so many callers a second: beyond that a flood of refusals is counted, not listed.
+ */
+final class Attempts {
+    static final int MAX_DESCRIBED_PER_SECOND = 256;
+
+    private final ListenerAttempts log;
+    private final String listener;
+    private final InetSocketAddress local;
+    private final @Nullable DefaultStream defaultStream;
+    /** The callers refused in this second. The keys hold secrets, so they do not live longer. */
+    private final Map<SameCaller, Attempt.Caller> described = new HashMap<>();
+
+    private record SameCaller(
+            InetAddress peer,
+            String streamId,
+            @Nullable String srtVersion,
+            @Nullable Boolean encrypted) {}
+
+    Attempts(AttemptLog log, String listener, InetSocketAddress local, @Nullable DefaultStream defaultStream) {
+        this.log = log.of(listener);
+        this.listener = listener;
+        this.local = local;
+        this.defaultStream = defaultStream;
+    }
+
+    /** @param source what granted it */
+    void accepted(ConnectionInfo connection, StreamRequest request, String source) {
+        ConnectionInfo.Facts facts = connection.facts();
+        Attempt.Caller caller = new Attempt.Caller(
+                listener,
+                facts.peer(),
+                facts.local(),
+                facts.streamId(),
+                request.mode(),
+                LoggableStreamId.of(facts.stream()),
+                shown(request.user()),
+                false,
+                facts.srtVersion());
+        log.accepted(caller, new Attempt.Accepted(source, connection.id()));
+    }
+
+    /** Refused by a decision. A caller that encrypts is refused before there is one. */
+    void refused(PendingCaller caller, Refusal refusal) {
+        refused(
+                caller.address(),
+                caller.streamId(),
+                SrtExtension.versionText(caller.peerVersion()),
+                Boolean.FALSE,
+                refusal);
+    }
+
+    /** Refused for its handshake, of which nothing else is known. */
+    void refused(InetSocketAddress from, String streamId, Refusal refusal) {
+        refused(from, streamId, null, refusal.reason() == RejectReason.UNSECURE ? Boolean.TRUE : null, refusal);
+    }
+
+    /** Once a second. */
+    void secondPassed() {
+        described.clear();
+    }
+
+    private void refused(
+            InetSocketAddress from,
+            String streamId,
+            @Nullable String srtVersion,
+            @Nullable Boolean encrypted,
+            Refusal refusal) {
+        SameCaller key = new SameCaller(from.getAddress(), streamId, srtVersion, encrypted);
+        Attempt.Caller caller = described.get(key);
+        if (caller == null) {
+            if (described.size() >= MAX_DESCRIBED_PER_SECOND) {
+                log.refusedUnlisted(refusal);
+                return;
+            }
+            caller = describe(from, streamId, srtVersion, encrypted);
+            described.put(key, caller);
+        }
+        log.refused(caller.from(from), refusal);
+    }
+
+    private Attempt.Caller describe(
+            InetSocketAddress from, String streamId, @Nullable String srtVersion, @Nullable Boolean encrypted) {
+        StreamRequest request =
+                StreamRequest.parse(streamId, defaultStream) instanceof StreamRequest parsed ? parsed : null;
+        return new Attempt.Caller(
+                listener,
+                from,
+                local,
+                LoggableStreamId.of(streamId),
+                request == null ? null : request.mode(),
+                request == null ? null : LoggableStreamId.of(request.stream()),
+                request == null ? null : shown(request.user()),
+                encrypted,
+                srtVersion);
+    }
+
+    private static @Nullable String shown(@Nullable String user) {
+        return user == null ? null : LoggableStreamId.of(user);
+    }
+}
