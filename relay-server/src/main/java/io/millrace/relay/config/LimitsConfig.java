@@ -1,5 +1,7 @@
 package io.millrace.relay.config;
 
+import io.millrace.srt.endpoint.HandshakeLimits;
+
 /**
  * How much the relay takes on before it refuses.
  *
@@ -7,15 +9,34 @@ package io.millrace.relay.config;
  * @param publishers publishers of the whole relay
  * @param subscribersPerStream subscribers of one stream
  * @param pendingCallers callers that wait for a decision, per listener and event loop
+ * @param callersPerSecondPerAddress callers that one address may bring per second, per listener and event loop
+ * @param callerBurstPerAddress callers that it may bring at once
+ * @param inductionsPerSecond answers to callers that have not proved their address, per listener and event loop
  */
-public record LimitsConfig(int connections, int publishers, int subscribersPerStream, int pendingCallers) {
+public record LimitsConfig(
+        int connections,
+        int publishers,
+        int subscribersPerStream,
+        int pendingCallers,
+        int callersPerSecondPerAddress,
+        int callerBurstPerAddress,
+        int inductionsPerSecond) {
     private static final int MOST = 1_000_000;
+
+    /** What an endpoint makes of the last three. */
+    public HandshakeLimits handshakes() {
+        return new HandshakeLimits(inductionsPerSecond, callersPerSecondPerAddress, callerBurstPerAddress);
+    }
 
     static LimitsConfig bind(Section keys) {
         return new LimitsConfig(
                 keys.integer("connections", 10_000, 1, MOST),
                 keys.integer("publishers", 1_000, 1, MOST),
                 keys.integer("subscribersPerStream", 10_000, 1, MOST),
-                keys.integer("pendingCallers", 1_024, 1, MOST));
+                keys.integer("pendingCallers", 1_024, 1, MOST),
+                keys.integer(
+                        "callersPerSecondPerAddress", HandshakeLimits.DEFAULT.conclusionsPerSecond(), 1, MOST),
+                keys.integer("callerBurstPerAddress", HandshakeLimits.DEFAULT.conclusionBurst(), 1, MOST),
+                keys.integer("inductionsPerSecond", HandshakeLimits.DEFAULT.inductionsPerSecond(), 1, MOST));
     }
 }

@@ -22,7 +22,7 @@ class RelayConfigTest {
                         new StreamsConfig(
                                 SubscriberLatency.MAX, Holes.FORWARD, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
                         RelayConfig.defaults().access(),
-                        new LimitsConfig(10_000, 1_000, 10_000, 1_024),
+                        new LimitsConfig(10_000, 1_000, 10_000, 1_024, 50, 100, 20_000),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new LogConfig(Level.INFO)));
     }
@@ -52,7 +52,14 @@ class RelayConfigTest {
                   waitMillis: 15
                   bufferMebibytes: 16
                 access: {order: [jwt, rules], otherwise: deny}
-                limits: {connections: 17, publishers: 18, subscribersPerStream: 19, pendingCallers: 20}
+                limits:
+                  connections: 17
+                  publishers: 18
+                  subscribersPerStream: 19
+                  pendingCallers: 20
+                  callersPerSecondPerAddress: 30
+                  callerBurstPerAddress: 31
+                  inductionsPerSecond: 32
                 transport: {native: false, eventLoops: 21, receiveBufferBytes: 65536, sendBufferBytes: 65537}
                 log: {level: debug}
                 """);
@@ -73,7 +80,7 @@ class RelayConfigTest {
                                 15,
                                 16),
                         new AccessConfig(List.of(Source.JWT, Source.RULES), Otherwise.DENY),
-                        new LimitsConfig(17, 18, 19, 20),
+                        new LimitsConfig(17, 18, 19, 20, 30, 31, 32),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new LogConfig(Level.DEBUG)));
     }

@@ -48,6 +48,9 @@ class YamlWriterTest {
                           publishers: 1000
                           subscribersPerStream: 10000
                           pendingCallers: 1024
+                          callersPerSecondPerAddress: 50
+                          callerBurstPerAddress: 100
+                          inductionsPerSecond: 20000
                         transport:
                           native: true
                           eventLoops: 0
