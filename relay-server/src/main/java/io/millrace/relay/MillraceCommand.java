@@ -152,6 +152,7 @@ final class MillraceCommand implements Callable<Integer> {
             return ExitCode.BAD_CONFIGURATION;
         }
         if (check) {
+            effective.warnings().forEach(line -> spec.commandLine().getErr().println("warning: " + line));
             spec.commandLine().getOut().print(effective.toYaml());
             spec.commandLine().getOut().flush();
             return ExitCode.OK;

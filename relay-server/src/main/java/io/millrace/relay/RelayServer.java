@@ -103,6 +103,7 @@ public final class RelayServer implements AutoCloseable {
 
     /** Starts a relay. */
     static RelayServer start(LaunchOptions options) throws StartException {
+        options.config().warnings().forEach(LOG::warn);
         RelayServer server = new RelayServer(options);
         try {
             server.startListeners();

@@ -1,6 +1,7 @@
 package io.millrace.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
@@ -88,8 +89,21 @@ class MillraceCommandTest {
 
         RelayConfig config = launched.get(0).config();
         assertThat(config.listeners())
-                .containsExactly(new ListenerConfig("a", "::", 5, "#x", ListenerConfig.Mode.REQUEST));
+                .extracting(ListenerConfig::name, ListenerConfig::port, ListenerConfig::stream)
+                .containsExactly(tuple("a", 5, "#x"));
         assertThat(config.streams().latency()).hasToString("max+20");
+    }
+
+    @Test
+    void checkWarnsOfAPassphraseWithOuterBlanksWithoutShowingIt() throws Exception {
+        Path file = file("listeners: [{passphrase: 'correct horse '}]\n");
+
+        assertThat(run("--config", file.toString(), "--check")).isZero();
+
+        assertThat(err.toString().lines())
+                .containsExactly("warning: listeners[0].passphrase begins or ends with a blank; remove it if it was not"
+                        + " meant");
+        assertThat(out.toString()).contains("passphrase: '***'").doesNotContain("correct");
     }
 
     @Test
@@ -102,7 +116,8 @@ class MillraceCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         file + ":2: srt.mss: found 1; allowed: a whole number from 116 to 1500",
-                        file + ":3: x: unknown key; allowed: listeners, http, srt, streams, limits, transport, log",
+                        file + ":3: x: unknown key; allowed: listeners, http, srt, streams, access, limits, transport,"
+                                + " log",
                         "--set: http.port: found x; allowed: a whole number from 0 to 65535");
     }
 

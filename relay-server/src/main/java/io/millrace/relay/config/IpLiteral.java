@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** Tells an IP address from a host name, without asking a name server. */
-final class IpLiteral {
+/** IP addresses as text. Tells them from host names without asking a name server. */
+public final class IpLiteral {
     static final String ALLOWED = "an IP address such as 0.0.0.0, \"::\" or 192.0.2.7";
 
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -31,5 +31,28 @@ final class IpLiteral {
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /** The text of an address in its shortest form, RFC 5952: {@code 192.0.2.7} or {@code 2001:db8::7}. */
+    public static String shortest(InetAddress address) {
+        String full = address.getHostAddress();
+        if (full.indexOf(':') < 0) {
+            return full;
+        }
+        // With the colons around it, so that a run at the start or the end is no special case. The first of the
+        // longest.
+        String framed = ":" + full + ":";
+        for (int zeros = 8; zeros >= 2; zeros--) {
+            String run = ":0".repeat(zeros) + ":";
+            int at = framed.indexOf(run);
+            if (at >= 0) {
+                return framed.substring(Math.min(1, at), at) + "::" + withoutLast(framed, at + run.length());
+            }
+        }
+        return full;
+    }
+
+    private static String withoutLast(String framed, int from) {
+        return framed.substring(from, Math.max(from, framed.length() - 1));
     }
 }

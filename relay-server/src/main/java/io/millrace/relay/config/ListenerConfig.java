@@ -1,8 +1,9 @@
 package io.millrace.relay.config;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,21 +12,45 @@ import org.jspecify.annotations.Nullable;
  * @param name what logs, metrics and the API call this listener
  * @param host the IP address to bind; {@code ::} is every address, IPv4 and IPv6
  * @param port the UDP port; 0 takes any free one
- * @param stream the stream of a caller that sends no stream id; null refuses it
+ * @param passphrase that callers must encrypt with to whom no rule gives another one; null for none
+ * @param enforceEncryption whether a caller is refused that has another passphrase, or is alone in having one or none
+ * @param allow the addresses that may call at all; empty for all
+ * @param deny the addresses that may not, also where they are allowed
+ * @param withoutStreamId what callers mean whose stream id names no stream; the first entry that fits applies
+ * @param stream the stream of such a caller that no entry fits; null refuses it
  * @param mode what such a caller does
  */
 public record ListenerConfig(
-        String name, String host, int port, @Nullable String stream, Mode mode) {
+        String name,
+        String host,
+        int port,
+        @Secret @Nullable SecretReference passphrase,
+        boolean enforceEncryption,
+        List<AddressRange> allow,
+        List<AddressRange> deny,
+        List<UnnamedCallerConfig> withoutStreamId,
+        @Nullable String stream,
+        Mode mode) {
+
+    static final String NAMES = "1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first";
+    static final String STREAM_NAMES =
+            "a stream name of 1 to 256 bytes without control characters or parts that are \"..\"";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-
-    /** The stream id extension holds at most this many bytes, so no caller could name a longer one. */
-    private static final int MAX_STREAM_BYTES = 512;
+    private static final int MAX_STREAM_BYTES = 256;
+    /** Each of them is tried on such a caller, at the price of a key derivation. */
+    private static final int MAX_PASSPHRASES = 16;
 
     /** What a caller does with its stream. */
     public enum Mode {
         PUBLISH,
         REQUEST
+    }
+
+    public ListenerConfig {
+        allow = List.copyOf(allow);
+        deny = List.copyOf(deny);
+        withoutStreamId = List.copyOf(withoutStreamId);
     }
 
     /** The address to bind. */
@@ -34,24 +59,38 @@ public record ListenerConfig(
     }
 
     static ListenerConfig bind(Section keys) {
-        return new ListenerConfig(
-                keys.text(
-                        "name",
-                        "main",
-                        text -> NAME.matcher(text).matches(),
-                        "1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first"),
+        ListenerConfig listener = new ListenerConfig(
+                keys.text("name", "main", ListenerConfig::isName, NAMES),
                 keys.text("host", "::", IpLiteral::isValid, IpLiteral.ALLOWED),
                 keys.integer("port", 8890, 0, 65_535),
-                keys.optionalText(
-                        "stream",
-                        ListenerConfig::isStreamName,
-                        "a stream name of 1 to " + MAX_STREAM_BYTES + " bytes without control characters, or null"),
+                keys.passphrase("passphrase"),
+                keys.flag("enforceEncryption", true),
+                keys.addressRanges("allow"),
+                keys.addressRanges("deny"),
+                keys.sections("withoutStreamId", UnnamedCallerConfig::bind),
+                keys.optionalText("stream", ListenerConfig::isStreamName, STREAM_NAMES + ", or null"),
                 keys.choice("mode", Mode.REQUEST));
+        long passphrases = listener.withoutStreamId.stream()
+                .filter(caller -> caller.passphrase() != null)
+                .count();
+        if (passphrases > MAX_PASSPHRASES) {
+            keys.refuse(
+                    "withoutStreamId",
+                    passphrases + " entries with a passphrase",
+                    "at most " + MAX_PASSPHRASES + " of them, since a caller costs a key derivation for each");
+        }
+        return listener;
     }
 
-    private static boolean isStreamName(String text) {
-        return !text.isBlank()
-                && text.getBytes(StandardCharsets.UTF_8).length <= MAX_STREAM_BYTES
-                && text.codePoints().noneMatch(Character::isISOControl);
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    /** Whether it names a stream when the slashes and spaces around it are taken away. */
+    static boolean isStreamName(String text) {
+        return text.codePoints().anyMatch(c -> c != '/' && c != ' ')
+                && Section.utf8Bytes(text) <= MAX_STREAM_BYTES
+                && OneLine.isClean(text)
+                && Stream.of(text.split("/", -1)).noneMatch(part -> part.strip().equals(".."));
     }
 }

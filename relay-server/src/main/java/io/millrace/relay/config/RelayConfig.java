@@ -1,7 +1,10 @@
 package io.millrace.relay.config;
 
+import static java.util.stream.Collectors.toCollection;
+
 import java.net.InetSocketAddress;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -42,13 +45,20 @@ public record RelayConfig(
         return YamlWriter.write(this);
     }
 
+    /** What is allowed but hardly meant, a line each, without secrets. Reads the files that secrets are in. */
+    public List<String> warnings() {
+        return PassphraseWarnings.of(this);
+    }
+
     static RelayConfig bind(Section keys) {
+        List<ListenerConfig> listeners = listeners(keys);
+        Set<String> names = listeners.stream().map(ListenerConfig::name).collect(toCollection(LinkedHashSet::new));
         return new RelayConfig(
-                listeners(keys),
+                listeners,
                 keys.section("http", HttpConfig::bind),
                 keys.section("srt", SrtConfig::bind),
                 keys.section("streams", StreamsConfig::bind),
-                keys.section("access", AccessConfig::bind),
+                keys.section("access", access -> AccessConfig.bind(access, names)),
                 keys.section("limits", LimitsConfig::bind),
                 keys.section("transport", TransportConfig::bind),
                 keys.section("log", LogConfig::bind));

@@ -6,6 +6,7 @@ import io.millrace.relay.config.Node.Kind;
 import io.millrace.relay.config.Node.Mapping;
 import io.millrace.relay.config.Node.Scalar;
 import io.millrace.relay.config.Node.Sequence;
+import io.millrace.srt.crypto.Passphrase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Section {
     /** YAML knows more ways to write a number (octal, hexadecimal, base 60); each of them surprises somebody. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
+
+    private static final Set<Kind> TEXTS = Set.of(Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN);
 
     private final String path;
     private final Mapping mapping;
@@ -73,7 +76,7 @@ final class Section {
                 key,
                 Set.of(Kind.NUMBER),
                 defaultValue,
-                allowed,
+                text -> allowed,
                 text -> Optional.of(text)
                         .filter(WHOLE_NUMBER.asMatchPredicate())
                         .map(Long::valueOf)
@@ -81,7 +84,7 @@ final class Section {
     }
 
     boolean flag(String key, boolean defaultValue) {
-        return scalar(key, Set.of(Kind.BOOLEAN), defaultValue, "true, false", text -> switch (text) {
+        return scalar(key, Set.of(Kind.BOOLEAN), defaultValue, text -> "true, false", text -> switch (text) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
             default -> Optional.empty();
@@ -112,12 +115,67 @@ final class Section {
     /** A text whose default is that there is none. */
     @Nullable
     String optionalText(String key, Predicate<String> isAllowed, String allowed) {
-        if (mapping.values().get(key) instanceof Scalar scalar && scalar.kind() == Kind.NOTHING) {
-            know(key);
+        return optional(key, text -> Optional.of(text).filter(isAllowed), allowed);
+    }
+
+    /** A text with a meaning whose default is that there is none. */
+    <T> @Nullable T optional(String key, Function<String, Optional<T>> parse, String allowed) {
+        return optional(key, parse, text -> allowed);
+    }
+
+    /** @param allowedInPlaceOf says what may be there, knowing what was found */
+    <T> @Nullable T optional(
+            String key, Function<String, Optional<T>> parse, Function<String, String> allowedInPlaceOf) {
+        know(key);
+        if (isNothing(mapping.values().get(key))) {
             return null;
         }
-        String text = text(key, "", isAllowed, allowed);
-        return text.isEmpty() ? null : text;
+        Optional<T> none = Optional.empty();
+        return scalar(
+                        key,
+                        TEXTS,
+                        none,
+                        allowedInPlaceOf,
+                        text -> parse.apply(text).map(Optional::of))
+                .orElse(null);
+    }
+
+    /** A text with a meaning that must be there. */
+    <T> T required(String key, T inPlaceOfARefused, Function<String, Optional<T>> parse, String allowed) {
+        if (!mapping.values().containsKey(key)) {
+            know(key);
+            refuse(key, "nothing", allowed);
+        }
+        return parsed(key, inPlaceOfARefused, parse, allowed);
+    }
+
+    private static boolean isNothing(@Nullable Node value) {
+        return value == null || (value instanceof Scalar scalar && scalar.kind() == Kind.NOTHING);
+    }
+
+    /** A passphrase of SRT, null by default. */
+    @Nullable
+    SecretReference passphrase(String key) {
+        return secret(
+                key, Section::isPassphrase, Passphrase.MIN_BYTES + " to " + Passphrase.MAX_BYTES + " bytes of UTF-8");
+    }
+
+    private static boolean isPassphrase(String text) {
+        try {
+            Passphrase.of(text).wipe();
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    static int utf8Bytes(String text) {
+        return text.getBytes(UTF_8).length;
+    }
+
+    /** A list of address ranges, empty by default. */
+    List<AddressRange> addressRanges(String key) {
+        return texts(key, List.of(), AddressRange::parse, AddressRange::allowedInPlaceOf);
     }
 
     /**
@@ -129,7 +187,7 @@ final class Section {
     SecretReference secret(String key, Predicate<String> isAllowed, String allowed) {
         know(key);
         @Nullable Node value = mapping.values().get(key);
-        if (value == null || (value instanceof Scalar nothing && nothing.kind() == Kind.NOTHING)) {
+        if (value == null || isNothing(value)) {
             return null;
         }
         if (!(value instanceof Scalar scalar)) {
@@ -141,7 +199,7 @@ final class Section {
         try {
             String secret = reference.value();
             if (!isAllowed.test(secret)) {
-                refuse(key, reference + ", a text of " + secret.getBytes(UTF_8).length + " bytes", allowedHere);
+                refuse(key, reference + ", a text of " + utf8Bytes(secret) + " bytes", allowedHere);
                 return null;
             }
         } catch (IOException e) {
@@ -153,13 +211,21 @@ final class Section {
 
     /** A list of texts, which may be empty. */
     <T> List<T> texts(String key, List<T> defaultValue, Function<String, Optional<T>> parse, String allowed) {
+        return texts(key, defaultValue, parse, text -> allowed);
+    }
+
+    private <T> List<T> texts(
+            String key,
+            List<T> defaultValue,
+            Function<String, Optional<T>> parse,
+            Function<String, String> allowedInPlaceOf) {
         know(key);
         @Nullable Node value = mapping.values().get(key);
-        if (value == null) {
+        if (value == null || isNothing(value)) {
             return defaultValue;
         }
         if (!(value instanceof Sequence sequence)) {
-            refuse(key, value.shown(), "a list, each entry " + allowed);
+            refuse(key, value.shown(), "a list, each entry " + allowedInPlaceOf.apply(""));
             return defaultValue;
         }
         List<T> parsed = new ArrayList<>();
@@ -169,7 +235,7 @@ final class Section {
                     : Optional.empty();
             if (entry.isEmpty()) {
                 sound = false;
-                problems.add(item.origin(), child(path, key), "found " + item.shown(), allowed);
+                problems.add(item.origin(), child(path, key), "found " + item.shown(), allowed(item, allowedInPlaceOf));
             }
             entry.ifPresent(parsed::add);
         }
@@ -194,11 +260,15 @@ final class Section {
 
     /** A text with a meaning. Numbers and the like are texts too here: a stream may be called 007. */
     <T> T parsed(String key, T defaultValue, Function<String, Optional<T>> parse, String allowed) {
-        return scalar(key, Set.of(Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN), defaultValue, allowed, parse);
+        return scalar(key, TEXTS, defaultValue, text -> allowed, parse);
     }
 
     private <T> T scalar(
-            String key, Set<Kind> kinds, T defaultValue, String allowed, Function<String, Optional<T>> parse) {
+            String key,
+            Set<Kind> kinds,
+            T defaultValue,
+            Function<String, String> allowedInPlaceOf,
+            Function<String, Optional<T>> parse) {
         know(key);
         @Nullable Node value = mapping.values().get(key);
         if (value == null) {
@@ -208,9 +278,13 @@ final class Section {
                 ? parse.apply(scalar.text())
                 : Optional.empty();
         if (parsed.isEmpty()) {
-            refuse(key, value.shown(), allowed);
+            refuse(key, value.shown(), allowed(value, allowedInPlaceOf));
         }
         return parsed.orElse(defaultValue);
+    }
+
+    private static String allowed(Node found, Function<String, String> allowedInPlaceOf) {
+        return allowedInPlaceOf.apply(found instanceof Scalar scalar ? scalar.text() : "");
     }
 
     <T> T section(String key, Function<Section, T> binder) {
@@ -221,7 +295,7 @@ final class Section {
     /** A list of sections, which may be empty and is so by default. */
     <T> List<T> sections(String key, Function<Section, T> binder) {
         @Nullable Node value = mapping.values().get(key);
-        boolean empty = value == null
+        boolean empty = isNothing(value)
                 || (value instanceof Sequence sequence && sequence.items().isEmpty());
         if (empty) {
             know(key);

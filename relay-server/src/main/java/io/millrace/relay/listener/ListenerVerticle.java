@@ -82,7 +82,7 @@ public final class ListenerVerticle extends VerticleBase {
                 services.config().limits().pendingCallers(),
                 services.config().streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
                 0,
-                address -> true,
+                AddressFilter.of(config),
                 services.config().limits().handshakes());
         SrtEndpoint endpoint = new SrtEndpoint(settings, services.random(), socketIds);
         ListenerSocket opened = new ListenerSocket(services, config, refusals, socket, endpoint);

@@ -107,8 +107,8 @@ class ConfigurationErrorsTest {
                                 + " underscores, a letter or digit first"),
                 wrong(
                         "listeners: [{stream: \"a\\nb\"}]",
-                        "f.yaml:1: listeners[0].stream: found a\\nb; allowed: a stream name of 1 to 512 bytes without"
-                                + " control characters, or null"),
+                        "f.yaml:1: listeners[0].stream: found a\\nb; allowed: a stream name of 1 to 256 bytes without"
+                                + " control characters or parts that are \"..\", or null"),
                 wrong(
                         "listeners: [{mode: pull}]",
                         "f.yaml:1: listeners[0].mode: found pull; allowed: publish, request"),
@@ -150,8 +150,8 @@ class ConfigurationErrorsTest {
         assertThat(errors("http: {prot: 1}"))
                 .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port");
         assertThat(errors("wrong: 1"))
-                .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, limits,"
-                        + " transport, log");
+                .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, access,"
+                        + " limits, transport, log");
     }
 
     @Test
@@ -160,7 +160,7 @@ class ConfigurationErrorsTest {
                 .containsExactly(
                         "f.yaml:2: log.level: found loud; allowed: error, warn, info, debug",
                         "f.yaml:3: limit: unknown key (did you mean limits?); allowed: listeners, http, srt, streams,"
-                                + " limits, transport, log",
+                                + " access, limits, transport, log",
                         "f.yaml:5: srt.mss: found 9000; allowed: a whole number from 116 to 1500",
                         "f.yaml:6: srt.mtu: unknown key; allowed: latencyMillis, peerIdleTimeoutMillis,"
                                 + " flowWindowPackets, mss, maxBandwidth, inputBandwidth, overheadPercent,"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.relay.config.ConfigurationSources.Option;
 import io.millrace.relay.config.ConfigurationSources.OptionName;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +69,13 @@ class ConfigurationSourcesTest {
     @Test
     void settingChangesOneKeyOfTheListenerThatIsThereByDefault() throws Exception {
         assertThat(load(new Option(SET, "listeners[0].port=9000")).listeners())
-                .containsExactly(new ListenerConfig("main", "::", 9000, null, ListenerConfig.Mode.REQUEST));
+                .singleElement()
+                .usingRecursiveComparison()
+                .ignoringFields("port")
+                .isEqualTo(RelayConfig.defaults().listeners().get(0));
+        assertThat(load(new Option(SET, "listeners[0].port=9000")).listeners())
+                .extracting(ListenerConfig::port)
+                .containsExactly(9000);
     }
 
     @Test
@@ -85,7 +92,9 @@ class ConfigurationSourcesTest {
                         "listeners:\n  - {name: a, stream: s}\n  - {name: b, port: 2}", new Option(LISTEN, "[::1]:5"))
                 .listeners();
 
-        assertThat(listeners.get(0)).isEqualTo(new ListenerConfig("a", "::1", 5, "s", ListenerConfig.Mode.REQUEST));
+        assertThat(listeners.get(0).name()).isEqualTo("a");
+        assertThat(listeners.get(0).address()).isEqualTo(new InetSocketAddress("::1", 5));
+        assertThat(listeners.get(0).stream()).isEqualTo("s");
         assertThat(listeners.get(1).port()).isEqualTo(2);
     }
 

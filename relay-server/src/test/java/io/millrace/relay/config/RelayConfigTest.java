@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.relay.config.AccessConfig.Otherwise;
 import io.millrace.relay.config.AccessConfig.Source;
+import io.millrace.relay.config.AccessRuleConfig.Action;
 import io.millrace.relay.config.ListenerConfig.Mode;
 import io.millrace.relay.config.LogConfig.Level;
 import io.millrace.relay.config.StreamsConfig.Holes;
@@ -16,12 +17,13 @@ class RelayConfigTest {
     void defaultsAreThoseOfTheDocumentation() {
         assertThat(RelayConfig.defaults())
                 .isEqualTo(new RelayConfig(
-                        List.of(new ListenerConfig("main", "::", 8890, null, Mode.REQUEST)),
+                        List.of(new ListenerConfig(
+                                "main", "::", 8890, null, true, List.of(), List.of(), List.of(), null, Mode.REQUEST)),
                         new HttpConfig("127.0.0.1", 8080),
                         new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100),
                         new StreamsConfig(
                                 SubscriberLatency.MAX, Holes.FORWARD, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
-                        RelayConfig.defaults().access(),
+                        new AccessConfig(List.of(Source.RULES, Source.WEBHOOK, Source.JWT), Otherwise.ALLOW, List.of()),
                         new LimitsConfig(10_000, 1_000, 10_000, 1_024, 50, 100, 20_000),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new LogConfig(Level.INFO)));
@@ -31,7 +33,18 @@ class RelayConfigTest {
     void everyKeyReachesItsOwnComponent() throws Exception {
         RelayConfig config = YamlText.load("""
                 listeners:
-                  - {name: a, host: 192.0.2.7, port: 1, stream: live, mode: publish}
+                  - name: a
+                    host: 192.0.2.7
+                    port: 1
+                    passphrase: correct horse
+                    enforceEncryption: false
+                    allow: [192.0.2.0/24, "2001:db8::/32"]
+                    deny: [192.0.2.66]
+                    withoutStreamId:
+                      - {address: 192.0.2.17, stream: studio}
+                      - {passphrase: battery staple, stream: van, mode: request}
+                    stream: live
+                    mode: publish
                   - {name: b, host: "::1", port: 2, stream: null, mode: request}
                 http: {host: "::", port: 3}
                 srt:
@@ -51,7 +64,21 @@ class RelayConfigTest {
                   onMissing: wait
                   waitMillis: 15
                   bufferMebibytes: 16
-                access: {order: [jwt, rules], otherwise: deny}
+                access:
+                  order: [jwt, rules]
+                  otherwise: deny
+                  rules:
+                    - name: crew
+                      listener: a
+                      action: publish
+                      stream: live/*
+                      user: anna
+                      address: [192.0.2.0/25]
+                      allow: true
+                      passphrase: another one of them
+                      password: s3cret
+                      limits: {subscribers: 22, bitRate: 23, durationSeconds: 24, latencyMillis: 25}
+                    - {name: rest, allow: false}
                 limits:
                   connections: 17
                   publishers: 18
@@ -67,8 +94,35 @@ class RelayConfigTest {
         assertThat(config)
                 .isEqualTo(new RelayConfig(
                         List.of(
-                                new ListenerConfig("a", "192.0.2.7", 1, "live", Mode.PUBLISH),
-                                new ListenerConfig("b", "::1", 2, null, Mode.REQUEST)),
+                                new ListenerConfig(
+                                        "a",
+                                        "192.0.2.7",
+                                        1,
+                                        SecretReference.of("correct horse"),
+                                        false,
+                                        List.of(range("192.0.2.0/24"), range("2001:db8::/32")),
+                                        List.of(range("192.0.2.66")),
+                                        List.of(
+                                                new UnnamedCallerConfig(
+                                                        range("192.0.2.17"), null, "studio", Mode.PUBLISH),
+                                                new UnnamedCallerConfig(
+                                                        null,
+                                                        SecretReference.of("battery staple"),
+                                                        "van",
+                                                        Mode.REQUEST)),
+                                        "live",
+                                        Mode.PUBLISH),
+                                new ListenerConfig(
+                                        "b",
+                                        "::1",
+                                        2,
+                                        null,
+                                        true,
+                                        List.of(),
+                                        List.of(),
+                                        List.of(),
+                                        null,
+                                        Mode.REQUEST)),
                         new HttpConfig("::", 3),
                         new SrtConfig(4, 2_005, 512, 1_307, 80_000_000_000L, 90_000_000_000L, 10, 11),
                         new StreamsConfig(
@@ -79,7 +133,32 @@ class RelayConfigTest {
                                 OnMissing.WAIT,
                                 15,
                                 16),
-                        new AccessConfig(List.of(Source.JWT, Source.RULES), Otherwise.DENY),
+                        new AccessConfig(
+                                List.of(Source.JWT, Source.RULES),
+                                Otherwise.DENY,
+                                List.of(
+                                        new AccessRuleConfig(
+                                                "crew",
+                                                "a",
+                                                Action.PUBLISH,
+                                                glob("live/*"),
+                                                glob("anna"),
+                                                List.of(range("192.0.2.0/25")),
+                                                true,
+                                                SecretReference.of("another one of them"),
+                                                SecretReference.of("s3cret"),
+                                                new AccessLimitsConfig(22, 23, 24, 25)),
+                                        new AccessRuleConfig(
+                                                "rest",
+                                                null,
+                                                Action.ANY,
+                                                Glob.EVERYTHING,
+                                                null,
+                                                List.of(),
+                                                false,
+                                                null,
+                                                null,
+                                                AccessLimitsConfig.NONE))),
                         new LimitsConfig(17, 18, 19, 20, 30, 31, 32),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new LogConfig(Level.DEBUG)));
@@ -95,6 +174,44 @@ class RelayConfigTest {
     @Test
     void sectionsAndListsWithoutContentHaveTheirDefaults() throws Exception {
         assertThat(YamlText.load("srt:\n  # latencyMillis: 200\nlisteners:\n")).isEqualTo(RelayConfig.defaults());
+    }
+
+    @Test
+    void listOfRangesOrRulesWithoutContentIsEmpty() throws Exception {
+        assertThat(YamlText.load("listeners:\n  - allow:\n    withoutStreamId:\naccess:\n  rules:\n"))
+                .isEqualTo(RelayConfig.defaults());
+    }
+
+    @Test
+    void blanksAroundAPassphraseAreWarnedOf() throws Exception {
+        RelayConfig config = YamlText.load("""
+                listeners:
+                  - name: a
+                    passphrase: " correct horse"
+                    withoutStreamId:
+                      - {passphrase: "battery staple", stream: s}
+                      - {passphrase: "battery staple\\t", stream: s}
+                access:
+                  rules:
+                    - {name: inside, passphrase: "correct horse"}
+                    - {name: after, passphrase: "correct horse ", password: " x "}
+                """);
+
+        String advice = " begins or ends with a blank; remove it if it was not meant";
+        assertThat(config.warnings())
+                .containsExactly(
+                        "listeners[0].passphrase" + advice,
+                        "listeners[0].withoutStreamId[1].passphrase" + advice,
+                        "access.rules[1].passphrase" + advice);
+        assertThat(RelayConfig.defaults().warnings()).isEmpty();
+    }
+
+    private static AddressRange range(String text) {
+        return AddressRange.parse(text).orElseThrow();
+    }
+
+    private static Glob glob(String text) {
+        return Glob.parse(text).orElseThrow();
     }
 
     @Test

