@@ -223,7 +223,8 @@ class RelayServerTest {
     @ValueSource(strings = {"streams.onMissing=reject", "streams.onMissing=wait"})
     void stormOfRequestsForMissingStreamsDisturbsNobody(String setting) {
         // On a machine that is busy with two thousand callers, too late must not be what loses a payload.
-        TestRelay relay = start(setting, "streams.waitMillis=500", "srt.latencyMillis=8000");
+        TestRelay relay = start(
+                setting, "streams.waitMillis=500", "srt.latencyMillis=8000", "limits.callerBurstPerAddress=10000");
         TestCall publisher = relay.publish("live").opened();
         TestCall subscriber = relay.request("live").opened();
         List<TestCaller> crowd = Stream.generate(relay::caller).limit(20).toList();

@@ -1,5 +1,7 @@
 package io.millrace.relay.config;
 
+import io.millrace.srt.endpoint.HandshakeLimits;
+
 /**
  * How much the relay takes on before it refuses.
  *
@@ -8,10 +10,27 @@ package io.millrace.relay.config;
  * @param subscribersPerStream subscribers of one stream
  * @param pendingCallers callers that wait for a decision, per listener and event loop
  * @param attempts attempts to connect that are kept to be shown, per listener
+ * @param callersPerSecondPerAddress callers that one address may bring per second, per listener and event loop
+ * @param callerBurstPerAddress callers that it may bring at once
+ * @param inductionsPerSecond answers to callers that have not proved their address, per listener and event loop
+ * @param wrongPassphrasesPerMinute that one address may try
  */
 public record LimitsConfig(
-        int connections, int publishers, int subscribersPerStream, int pendingCallers, int attempts) {
+        int connections,
+        int publishers,
+        int subscribersPerStream,
+        int pendingCallers,
+        int attempts,
+        int callersPerSecondPerAddress,
+        int callerBurstPerAddress,
+        int inductionsPerSecond,
+        int wrongPassphrasesPerMinute) {
     private static final int MOST = 1_000_000;
+
+    /** What an endpoint makes of three of them. */
+    public HandshakeLimits handshakes() {
+        return new HandshakeLimits(inductionsPerSecond, callersPerSecondPerAddress, callerBurstPerAddress);
+    }
 
     static LimitsConfig bind(Section keys) {
         return new LimitsConfig(
@@ -19,6 +38,10 @@ public record LimitsConfig(
                 keys.integer("publishers", 1_000, 1, MOST),
                 keys.integer("subscribersPerStream", 10_000, 1, MOST),
                 keys.integer("pendingCallers", 1_024, 1, MOST),
-                keys.integer("attempts", 200, 1, 10_000));
+                keys.integer("attempts", 200, 1, 10_000),
+                keys.integer("callersPerSecondPerAddress", HandshakeLimits.DEFAULT.conclusionsPerSecond(), 1, MOST),
+                keys.integer("callerBurstPerAddress", HandshakeLimits.DEFAULT.conclusionBurst(), 1, MOST),
+                keys.integer("inductionsPerSecond", HandshakeLimits.DEFAULT.inductionsPerSecond(), 1, MOST),
+                keys.integer("wrongPassphrasesPerMinute", 60, 1, MOST));
     }
 }

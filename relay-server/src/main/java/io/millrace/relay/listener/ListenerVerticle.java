@@ -81,7 +81,9 @@ public final class ListenerVerticle extends VerticleBase {
                 true,
                 services.config().limits().pendingCallers(),
                 services.config().streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
-                0);
+                0,
+                AddressFilter.of(config),
+                services.config().limits().handshakes());
         SrtEndpoint endpoint = new SrtEndpoint(settings, services.random(), socketIds);
         ListenerSocket opened = new ListenerSocket(services, config, refusals, socket, endpoint);
         sockets.add(opened);

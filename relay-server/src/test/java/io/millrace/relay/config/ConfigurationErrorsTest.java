@@ -82,6 +82,11 @@ class ConfigurationErrorsTest {
                         "http: {host: \"fe80::1%nowhere\"}",
                         "f.yaml:1: http.host: found fe80::1%nowhere; allowed: " + IP),
                 wrong("access: {otherwise: no}", "f.yaml:1: access.otherwise: found no; allowed: allow, deny"),
+                wrong(
+                        "limits: {callersPerSecondPerAddress: 0, callerBurstPerAddress: -1, inductionsPerSecond: 1000001}",
+                        "f.yaml:1: limits.callersPerSecondPerAddress: found 0; allowed: a whole number from 1 to 1000000",
+                        "f.yaml:1: limits.callerBurstPerAddress: found -1; allowed: a whole number from 1 to 1000000",
+                        "f.yaml:1: limits.inductionsPerSecond: found 1000001; allowed: a whole number from 1 to 1000000"),
                 wrong("log: 5", "f.yaml:1: log: found 5; allowed: keys with values"),
                 wrong("log: [a]", "f.yaml:1: log: found a list; allowed: keys with values"));
     }

@@ -39,7 +39,7 @@ class RelayConfigTest {
                                         3,
                                         1_000,
                                         List.of(Event.PUBLISH, Event.UNPUBLISH, Event.REQUEST, Event.CLOSE))),
-                        new LimitsConfig(10_000, 1_000, 10_000, 1_024, 200),
+                        new LimitsConfig(10_000, 1_000, 10_000, 1_024, 200, 50, 100, 20_000, 60),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new LogConfig(Level.INFO)));
     }
@@ -112,7 +112,16 @@ class RelayConfigTest {
                     retries: 8
                     maxQueued: 29
                     events: [close]
-                limits: {connections: 17, publishers: 18, subscribersPerStream: 19, pendingCallers: 20, attempts: 23}
+                limits:
+                  connections: 17
+                  publishers: 18
+                  subscribersPerStream: 19
+                  pendingCallers: 20
+                  attempts: 23
+                  callersPerSecondPerAddress: 30
+                  callerBurstPerAddress: 31
+                  inductionsPerSecond: 32
+                  wrongPassphrasesPerMinute: 33
                 transport: {native: false, eventLoops: 21, receiveBufferBytes: 65536, sendBufferBytes: 65537}
                 log: {level: debug}
                 """);
@@ -211,7 +220,7 @@ class RelayConfigTest {
                                         8,
                                         29,
                                         List.of(Event.CLOSE))),
-                        new LimitsConfig(17, 18, 19, 20, 23),
+                        new LimitsConfig(17, 18, 19, 20, 23, 30, 31, 32, 33),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new LogConfig(Level.DEBUG)));
     }

@@ -78,6 +78,10 @@ class YamlWriterTest {
                           subscribersPerStream: 10000
                           pendingCallers: 1024
                           attempts: 200
+                          callersPerSecondPerAddress: 50
+                          callerBurstPerAddress: 100
+                          inductionsPerSecond: 20000
+                          wrongPassphrasesPerMinute: 60
                         transport:
                           native: true
                           eventLoops: 0

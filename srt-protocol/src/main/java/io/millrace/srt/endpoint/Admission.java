@@ -2,6 +2,8 @@ package io.millrace.srt.endpoint;
 
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.handshake.SynCookie;
+import io.millrace.srt.packet.HandshakePacket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,21 +14,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may wait at the door: the cookie that lets a caller come so far, and the bounded set of those that wait for a
- * decision. A repeated conclusion starts no second decision.
+ * Who may wait at the door: the cookie and the budget that let a caller come so far, and the bounded set of those that
+ * wait for a decision. A repeated conclusion starts no second decision.
  */
 final class Admission {
-    /** What became of a caller. */
-    enum Outcome {
-        ADMITTED,
-        REPEATED,
-        FULL
-    }
-
     private static final int MAX_DECIDED = 256;
 
     private final EndpointSettings settings;
     private final SynCookie cookie;
+    private final HandshakeBudget budget;
     /** In order of arrival, so the first one is the first to expire. */
     private final Map<Key, PendingCaller> pending = new LinkedHashMap<>();
     /**
@@ -42,16 +38,33 @@ final class Admission {
 
     private record Key(InetSocketAddress address, int socketId, int initialSequenceNumber) {
         static Key of(PendingCaller caller) {
-            return new Key(
-                    caller.address(),
-                    caller.request().socketId(),
-                    caller.request().initialSequenceNumber());
+            return of(caller.address(), caller.request());
+        }
+
+        static Key of(InetSocketAddress from, HandshakePacket request) {
+            return new Key(from, request.socketId(), request.initialSequenceNumber());
         }
     }
 
     Admission(EndpointSettings settings, RandomGenerator random) {
         this.settings = settings;
         cookie = new SynCookie(random);
+        budget = new HandshakeBudget(settings.handshakeLimits(), random);
+    }
+
+    /** Whether this address may call at all. */
+    boolean mayCall(InetAddress address) {
+        return settings.mayCall().test(address);
+    }
+
+    /** Whether a request that proves nothing is answered. */
+    boolean mayBeAnswered(InetAddress unproven, long nowMicros) {
+        return budget.takeAnswer(unproven, nowMicros);
+    }
+
+    /** Whether an address, which a cookie has proved, may ask for one decision more. */
+    boolean mayAsk(InetAddress proven, long nowMicros) {
+        return budget.takeConclusion(proven, nowMicros);
     }
 
     int cookie(InetSocketAddress caller, long nowMicros) {
@@ -62,15 +75,20 @@ final class Admission {
         return cookie.isValid(value, caller, nowMicros);
     }
 
+    /** Whether this very caller waits already. */
+    boolean isPending(InetSocketAddress from, HandshakePacket request) {
+        return pending.containsKey(Key.of(from, request));
+    }
+
     /** Whether this very caller has been decided on lately. */
-    boolean isDecided(PendingCaller caller) {
-        return decided.containsKey(Key.of(caller));
+    boolean isDecided(InetSocketAddress from, HandshakePacket request) {
+        return decided.containsKey(Key.of(from, request));
     }
 
     /** Why a caller that was decided on was refused; null if it was not. */
     @Nullable
-    RejectReason refusal(PendingCaller caller) {
-        return decided.get(Key.of(caller));
+    RejectReason refusal(InetSocketAddress from, HandshakePacket request) {
+        return decided.get(Key.of(from, request));
     }
 
     /** Takes a caller out that was decided on, and remembers the decision: null for a connection. */
@@ -79,16 +97,18 @@ final class Admission {
         decided.put(Key.of(caller), refusal);
     }
 
-    Outcome admit(PendingCaller caller) {
-        Key key = Key.of(caller);
-        if (pending.containsKey(key)) {
-            return Outcome.REPEATED;
-        }
+    /** Lets a caller wait; false if too many do. */
+    boolean admit(PendingCaller caller) {
         if (pending.size() >= settings.maximumPendingCallers()) {
-            return Outcome.FULL;
+            return false;
         }
-        pending.put(key, caller);
-        return Outcome.ADMITTED;
+        pending.put(Key.of(caller), caller);
+        return true;
+    }
+
+    /** Callers that are remembered, waiting or decided on. */
+    int size() {
+        return pending.size() + decided.size();
     }
 
     List<PendingCaller> pending() {

@@ -8,6 +8,12 @@ public enum Discarded {
     FOREIGN_ADDRESS,
     /** For no connection, and no handshake. */
     NOT_A_HANDSHAKE,
+    /** A handshake from an address that may not call. */
+    DENIED_ADDRESS,
+    /** A request for a cookie, beyond what is answered in a second. */
+    OVER_BUDGET_INDUCTION,
+    /** A conclusion with a valid cookie, of an address that has sent too many others. */
+    OVER_BUDGET_CONCLUSION,
     /** A conclusion with a wrong or outdated cookie. */
     BAD_COOKIE,
     /** A conclusion repeated while its decision is pending, or after it; normal on long links. */
@@ -16,6 +22,8 @@ public enum Discarded {
     PENDING_CALLERS_FULL,
     /** Too many answers wait to be written. */
     REPLIES_FULL,
+    /** A conclusion, while too many events wait for the endpoint's owner. */
+    EVENTS_FULL,
     /** A handshake message that has no place here. */
     UNEXPECTED_HANDSHAKE,
     /** A handshake that asks for what only rendezvous does. */

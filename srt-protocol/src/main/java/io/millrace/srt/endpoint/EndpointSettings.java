@@ -1,5 +1,8 @@
 package io.millrace.srt.endpoint;
 
+import java.net.InetAddress;
+import java.util.function.Predicate;
+
 /**
  * Bounds of an endpoint.
  *
@@ -7,12 +10,33 @@ package io.millrace.srt.endpoint;
  * @param maximumPendingCallers callers that may wait for a decision at once
  * @param pendingCallerMicros how long one may wait
  * @param connectTimeoutMicros how long a call of ours may take
+ * @param mayCall whose handshakes are looked at; asked before any other work on one, and not for open connections
+ * @param handshakeLimits how many handshakes are worked on
  */
 public record EndpointSettings(
-        boolean accepting, int maximumPendingCallers, long pendingCallerMicros, long connectTimeoutMicros) {
+        boolean accepting,
+        int maximumPendingCallers,
+        long pendingCallerMicros,
+        long connectTimeoutMicros,
+        Predicate<InetAddress> mayCall,
+        HandshakeLimits handshakeLimits) {
     /** A listener with room for a storm of callers; libsrt callers give up after 3 s by themselves. */
-    public static final EndpointSettings LISTENER = new EndpointSettings(true, 1024, 10_000_000, 3_000_000);
+    public static final EndpointSettings LISTENER =
+            new EndpointSettings(true, 1024, 10_000_000, 3_000_000, address -> true, HandshakeLimits.DEFAULT);
 
     /** Calls out only. */
-    public static final EndpointSettings CALLER = new EndpointSettings(false, 0, 0, 3_000_000);
+    public static final EndpointSettings CALLER =
+            new EndpointSettings(false, 0, 0, 3_000_000, address -> true, HandshakeLimits.DEFAULT);
+
+    /** These settings for these callers alone. */
+    public EndpointSettings withCallers(Predicate<InetAddress> allowed) {
+        return new EndpointSettings(
+                accepting, maximumPendingCallers, pendingCallerMicros, connectTimeoutMicros, allowed, handshakeLimits);
+    }
+
+    /** These settings with other limits. */
+    public EndpointSettings withHandshakeLimits(HandshakeLimits limits) {
+        return new EndpointSettings(
+                accepting, maximumPendingCallers, pendingCallerMicros, connectTimeoutMicros, mayCall, limits);
+    }
 }

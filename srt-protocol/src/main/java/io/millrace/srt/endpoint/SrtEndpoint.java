@@ -48,6 +48,9 @@ public final class SrtEndpoint {
     /** Answers that may wait to be written; with a driver that drains after each burst they never come near. */
     private static final int MAX_REPLIES = 4096;
 
+    /** Events beyond which no caller adds another one; a driver that polls after each burst never comes near. */
+    private static final int MAX_EVENTS = 4096;
+
     private final EndpointSettings settings;
     private final RandomGenerator random;
     private final IntSupplier socketIds;
@@ -295,6 +298,17 @@ public final class SrtEndpoint {
         return connections.size();
     }
 
+    /** All that is kept, of whatever kind; each kind has a bound, or is an open connection's or call's. */
+    int size() {
+        return connections.size()
+                + accepted.size()
+                + calls.size()
+                + ready.size()
+                + events.size()
+                + replies.size()
+                + admission.size();
+    }
+
     /** Datagrams that were no SRT packets, by reason. */
     public long malformed(Malformed reason) {
         return malformed[reason.ordinal()];
@@ -330,6 +344,10 @@ public final class SrtEndpoint {
             discard(Discarded.NOT_A_HANDSHAKE);
             return;
         }
+        if (!admission.mayCall(from.getAddress())) {
+            discard(Discarded.DENIED_ADDRESS);
+            return;
+        }
         HandshakePacket request = HandshakePacket.read(datagram);
         // No socket has ID 0. An answer to it would be a request again, and two listeners, each taken in by the other's
         // forged address, would answer each other for ever.
@@ -338,18 +356,25 @@ public final class SrtEndpoint {
             return;
         }
         switch (request.type()) {
-            case HandshakePacket.INDUCTION ->
-                reply(Reply.handshake(
-                        from,
-                        ListenerHandshake.inductionResponse(
-                                request, admission.cookie(from, nowMicros), from.getAddress())));
+            case HandshakePacket.INDUCTION -> handleInduction(nowMicros, from, request);
             case HandshakePacket.CONCLUSION -> handleConclusion(nowMicros, from, request, datagram);
             case HandshakePacket.WAVE_A_HAND -> {
                 // As long as its request, so nobody is flooded through us; no state, so no log either.
                 discard(Discarded.RENDEZVOUS);
-                reply(Reply.handshake(from, ListenerHandshake.rejection(request, RejectReason.ROGUE)));
+                if (admission.mayBeAnswered(from.getAddress(), nowMicros)) {
+                    reply(Reply.handshake(from, ListenerHandshake.rejection(request, RejectReason.ROGUE)));
+                }
             }
             default -> discard(Discarded.UNEXPECTED_HANDSHAKE);
+        }
+    }
+
+    private void handleInduction(long nowMicros, InetSocketAddress from, HandshakePacket request) {
+        if (admission.mayBeAnswered(from.getAddress(), nowMicros)) {
+            int cookie = admission.cookie(from, nowMicros);
+            reply(Reply.handshake(from, ListenerHandshake.inductionResponse(request, cookie, from.getAddress())));
+        } else {
+            discard(Discarded.OVER_BUDGET_INDUCTION);
         }
     }
 
@@ -365,6 +390,25 @@ public final class SrtEndpoint {
             repeatConclusion(nowMicros, existing);
             return;
         }
+        if (admission.isPending(from, request)) {
+            discard(Discarded.REPEATED_CONCLUSION);
+        } else if (admission.isDecided(from, request)) {
+            discard(Discarded.REPEATED_CONCLUSION);
+            RejectReason refusal = admission.refusal(from, request);
+            if (refusal != null) {
+                reply(Reply.handshake(from, ListenerHandshake.rejection(request, refusal)));
+            }
+        } else if (events.size() >= MAX_EVENTS) {
+            discard(Discarded.EVENTS_FULL);
+        } else if (!admission.mayAsk(from.getAddress(), nowMicros)) {
+            discard(Discarded.OVER_BUDGET_CONCLUSION);
+        } else {
+            handleCaller(nowMicros, from, request, datagram);
+        }
+    }
+
+    /** A caller that has proved its address and was not heard of before. */
+    private void handleCaller(long nowMicros, InetSocketAddress from, HandshakePacket request, ByteBuffer datagram) {
         HandshakeExtensions extensions = HandshakeExtensions.read(datagram);
         RejectReason objection = ListenerHandshake.objection(request, extensions);
         if (objection != null) {
@@ -377,21 +421,11 @@ public final class SrtEndpoint {
         }
         PendingCaller caller =
                 new PendingCaller(from, request, extensions, ControlHeader.timestamp(datagram), nowMicros);
-        if (admission.isDecided(caller)) {
-            discard(Discarded.REPEATED_CONCLUSION);
-            RejectReason refusal = admission.refusal(caller);
-            if (refusal != null) {
-                reply(Reply.handshake(from, ListenerHandshake.rejection(request, refusal)));
-            }
-            return;
-        }
-        switch (admission.admit(caller)) {
-            case ADMITTED -> events.add(new EndpointEvent.CallerArrived(caller));
-            case REPEATED -> discard(Discarded.REPEATED_CONCLUSION);
-            case FULL -> {
-                discard(Discarded.PENDING_CALLERS_FULL);
-                reply(Reply.handshake(from, ListenerHandshake.rejection(request, RejectReason.BACKLOG)));
-            }
+        if (admission.admit(caller)) {
+            events.add(new EndpointEvent.CallerArrived(caller));
+        } else {
+            discard(Discarded.PENDING_CALLERS_FULL);
+            reply(Reply.handshake(from, ListenerHandshake.rejection(request, RejectReason.BACKLOG)));
         }
     }
 

@@ -18,34 +18,53 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener that accepts everybody, has a {@link Bystander} and is attacked. Each datagram is checked for what it may
- * cause at most.
+ * A listener that has a {@link Bystander} and is attacked. Each datagram is checked for what it may cause at most. Unless
+ * told otherwise it accepts everybody.
  */
 final class AttackedListener {
     /** More than this at one time is no answer: a burst of retransmissions is paced, drop requests are few. */
     private static final int MAX_SENT = 400;
 
     private static final int MAX_EVENTS = 2;
+    private static final HandshakeLimits NO_LIMITS = new HandshakeLimits(1_000_000, 1_000_000, 1_000_000);
     private static final long STEP_MICROS = 100_000;
     /** Enough for the slowest recovery in a capture. */
     private static final int LATENCY_MILLIS = 1_000;
     /** That of the captures. */
     private static final Passphrase PASSPHRASE = Passphrase.of("correcthorsebattery");
 
-    final DrivenEndpoint listener = DrivenEndpoint.listener();
-    final Bystander bystander = new Bystander(listener);
+    final DrivenEndpoint listener;
+    final Bystander bystander;
     private final Delivery delivery;
+    private final Consumer<PendingCaller> decision;
     private final SendBuffer log = new SendBuffer(1024);
     private final Map<Integer, SrtConnection> open = new LinkedHashMap<>();
     private final Map<Integer, StrictReceiver> receivers = new HashMap<>();
     private int events;
 
-    /** @param delivery of what attackers send */
+    /**
+     * Without limits, so that everything reaches what is behind them.
+     *
+     * @param delivery of what attackers send
+     */
     AttackedListener(Delivery delivery) {
+        this(EndpointSettings.LISTENER.withHandshakeLimits(NO_LIMITS), delivery, null);
+    }
+
+    /** @param decision on callers but the bystander */
+    AttackedListener(EndpointSettings settings, Consumer<PendingCaller> decision) {
+        this(settings, Delivery.ON_ARRIVAL, decision);
+    }
+
+    private AttackedListener(EndpointSettings settings, Delivery delivery, Consumer<PendingCaller> decision) {
         this.delivery = delivery;
+        this.decision = decision == null ? this::accept : decision;
+        listener = new DrivenEndpoint(settings, 1, 1_000_000_000);
+        bystander = new Bystander(listener);
         listener.onEvent(this::onEvent);
         bystander.connect();
     }
@@ -115,25 +134,33 @@ final class AttackedListener {
     private void onEvent(EndpointEvent event) {
         events++;
         if (event instanceof EndpointEvent.CallerArrived arrived) {
-            SrtConnection connection = listener.endpoint.accept(
-                    listener.nowMicros(),
-                    arrived.caller(),
-                    agreement(arrived.caller().keyMaterial()),
-                    ConnectionSettings.DEFAULT.withLatency(LATENCY_MILLIS, 0));
             if (arrived.caller().streamId().equals(Bystander.STREAM_ID)) {
-                bystander.accepted(connection);
-                return;
-            }
-            open.put(connection.localSocketId(), connection);
-            StrictReceiver receiver = new StrictReceiver(delivery);
-            receivers.put(connection.localSocketId(), receiver);
-            connection.receiveInto(receiver, delivery);
-            if (arrived.caller().keyMaterial() == null) {
-                // Who sends on an encrypted connection says first by which key, and that counts as an answer here.
-                connection.sendFrom(log, log.arrivalEnd(), log.arrivalEnd());
+                bystander.accepted(accepted(arrived.caller()));
+            } else {
+                decision.accept(arrived.caller());
             }
         } else if (event instanceof EndpointEvent.Closed closed) {
             open.remove(closed.connection().localSocketId());
+        }
+    }
+
+    private SrtConnection accepted(PendingCaller caller) {
+        return listener.endpoint.accept(
+                listener.nowMicros(),
+                caller,
+                agreement(caller.keyMaterial()),
+                ConnectionSettings.DEFAULT.withLatency(LATENCY_MILLIS, 0));
+    }
+
+    private void accept(PendingCaller caller) {
+        SrtConnection connection = accepted(caller);
+        open.put(connection.localSocketId(), connection);
+        StrictReceiver receiver = new StrictReceiver(delivery);
+        receivers.put(connection.localSocketId(), receiver);
+        connection.receiveInto(receiver, delivery);
+        if (caller.keyMaterial() == null) {
+            // Who sends on an encrypted connection says first by which key, and that counts as an answer here.
+            connection.sendFrom(log, log.arrivalEnd(), log.arrivalEnd());
         }
     }
 }

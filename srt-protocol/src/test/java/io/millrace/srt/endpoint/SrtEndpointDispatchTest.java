@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.endpoint.DrivenEndpoint.Sent;
 import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
@@ -16,9 +17,11 @@ import io.millrace.srt.receive.PayloadReceiver;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which connection a datagram reaches, if any, and how connections end. */
 class SrtEndpointDispatchTest {
@@ -43,6 +46,54 @@ class SrtEndpointDispatchTest {
         assertThat(listener.endpoint.discarded(Discarded.FOREIGN_ADDRESS)).isEqualTo(2);
         assertThat(listener.takeEvents()).isEmpty();
         assertThat(connection.closeReason()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("elsewhere")
+    void nothingFromElsewhereChangesWhereAConnectionsPacketsGo(InetSocketAddress elsewhere) {
+        ByteBuffer conclusion = caller.conclusionFor(listener);
+        SrtConnection connection = caller.connectTo(listener);
+        int socketId = connection.localSocketId();
+        ByteBuffer keyMaterial = ByteBuffer.allocate(72);
+        keyMaterial.putInt(0, 0xFFFF_0003).putInt(12, socketId);
+        List<ByteBuffer> packets = List.of(
+                ScriptedCaller.with(conclusion, 12, socketId),
+                ScriptedCaller.with(ScriptedCaller.with(conclusion, 12, socketId), ScriptedCaller.COOKIE, 0),
+                ScriptedCaller.with(caller.induction(), 12, socketId),
+                keyMaterial,
+                ScriptedCaller.control(ControlType.KEEP_ALIVE, socketId),
+                caller.data(0, socketId));
+        for (ByteBuffer packet : packets) {
+            assertThat(listener.receive(elsewhere, packet)).isEmpty();
+        }
+
+        assertThat(listener.endpoint.discarded(Discarded.FOREIGN_ADDRESS)).isEqualTo(packets.size());
+        assertThat(listener.takeEvents()).isEmpty();
+        assertThat(connection.statistics(listener.nowMicros()).value(Statistic.pktRecvTotal))
+                .isZero();
+        // Its keep-alives.
+        assertThat(listener.advance(3 * SECOND))
+                .isNotEmpty()
+                .allMatch(sent -> sent.to().equals(caller.address));
+    }
+
+    @ParameterizedTest
+    @MethodSource("elsewhere")
+    void aCallerElsewhereWithTheNumbersOfAnotherIsACallerOfItsOwn(InetSocketAddress elsewhere) {
+        SrtConnection connection = caller.connectTo(listener);
+        ScriptedCaller imitator = new ScriptedCaller(elsewhere, caller.socketId, caller.initialSequenceNumber);
+
+        SrtConnection own = imitator.connectTo(listener);
+
+        assertThat(own).isNotSameAs(connection);
+        assertThat(connection.closeReason()).isNull();
+        assertThat(connection.peerAddress()).isEqualTo(caller.address);
+        assertThat(listener.takeEvents()).isEmpty();
+    }
+
+    static Stream<InetSocketAddress> elsewhere() {
+        return Stream.of(
+                FOREIGN, new InetSocketAddress(ScriptedCaller.number(1).address.getAddress(), 1));
     }
 
     @Test
