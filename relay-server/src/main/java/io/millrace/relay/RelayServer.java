@@ -1,6 +1,9 @@
 package io.millrace.relay;
 
 import io.millrace.cluster.LocalStreamRegistry;
+import io.millrace.relay.access.AccessControl;
+import io.millrace.relay.access.ListenerAccess;
+import io.millrace.relay.access.Notifications;
 import io.millrace.relay.config.ConfigurationError;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
@@ -49,6 +52,8 @@ public final class RelayServer implements AutoCloseable {
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets = new SocketDirectory();
     private final AttemptLog attempts;
+    private final AccessControl access;
+    private final Notifications notifications;
     private final StreamDirectory streams;
     private final List<List<ListenerVerticle>> listeners = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
@@ -63,6 +68,8 @@ public final class RelayServer implements AutoCloseable {
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
         connections = new ConnectionDirectory(config.limits().connections());
         attempts = new AttemptLog(config.limits().attempts());
+        access = new AccessControl(vertx, config);
+        notifications = new Notifications(vertx, config.access().notifications());
         streams = new StreamDirectory(
                 vertx,
                 new LocalStreamRegistry(),
@@ -143,16 +150,17 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startListeners() throws StartException {
-        ListenerServices services =
-                new ListenerServices(config, loops, transport, streams, connections, sockets, attempts);
+        ListenerServices services = new ListenerServices(
+                config, loops, transport, streams, connections, sockets, attempts, access, notifications);
         LocalAddresses addresses = LocalAddresses.scan();
         for (int i = 0; i < config.listeners().size(); i++) {
             ListenerConfig listener = config.listeners().get(i);
             String key = "listeners[" + i + "].port";
+            ListenerAccess listenerAccess = new ListenerAccess(listener, i);
             try (PortReservation reservation = PortReservation.of(listener.address())) {
                 List<ListenerVerticle> onLoops = new ArrayList<>();
                 for (int loop = 0; loop < loops.all().size(); loop++) {
-                    onLoops.add(new ListenerVerticle(services, listener, reservation, addresses));
+                    onLoops.add(new ListenerVerticle(services, listener, listenerAccess, reservation, addresses));
                 }
                 listeners.add(onLoops);
                 bound.add(reservation.address());

@@ -32,7 +32,7 @@ final class RawHandshake {
     }
 
     /** Brings keys for AES-128; what is in them does not matter to who has no passphrase. */
-    RawHandshake encrypted() {
+    RawHandshake brokenKeyMaterial() {
         return block(KMREQ, new byte[16 + 16 + 24]);
     }
 

@@ -95,7 +95,7 @@ class RelayAttemptsTest {
 
     @Test
     void handshakeThatIsRefusedWithoutAskingIsShown() throws Exception {
-        new RawHandshake().streamId("live").encrypted().answerOf(relay.listener());
+        new RawHandshake().streamId("live").brokenKeyMaterial().answerOf(relay.listener());
         new RawHandshake().streamId("live").fileCongestionControl().answerOf(relay.listener());
 
         List<JsonObject> attempts = awaited("", 2);
@@ -103,8 +103,7 @@ class RelayAttemptsTest {
         assertThat(attempts.get(0).getString("reason")).isEqualTo("CONGESTION");
         assertThat(attempts.get(0).getString("advice")).contains("file mode", "transtype=live");
         assertThat(attempts.get(0).getMap()).containsEntry("encrypted", null).containsEntry("srtVersion", null);
-        assertThat(attempts.get(1).getString("reason")).isEqualTo("UNSECURE");
-        assertThat(attempts.get(1).getBoolean("encrypted")).isTrue();
+        assertThat(attempts.get(1).getString("reason")).isEqualTo("ROGUE");
         assertThat(attempts.get(1).getMap())
                 .containsEntry("streamId", "live")
                 .containsEntry("stream", "live")

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.srt.endpoint.Discarded;
 import io.millrace.srt.handshake.CallerHandshake;
 import io.millrace.srt.handshake.HandshakeExtensions;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.Offer;
 import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlType;
@@ -147,7 +148,7 @@ class RelayFloodTest {
                         packet.put(noise);
                     }
                     case 1 -> {
-                        DataHeader.write(packet, random.nextInt() & 0x7FFF_FFFF, 1, false, 0, socketId);
+                        DataHeader.write(packet, random.nextInt() & 0x7FFF_FFFF, 1, 0, false, 0, socketId);
                         packet.put(new byte[1_316]);
                     }
                     case 2 -> BareControlPacket.write(packet, ControlType.SHUTDOWN, 0, 0, socketId);
@@ -169,7 +170,14 @@ class RelayFloodTest {
         }
 
         private CallerHandshake handshake(String streamId) {
-            return new CallerHandshake(listener, Offer.DEFAULT, streamId, 1 + random.nextInt(1 << 30), 1_000);
+            return new CallerHandshake(
+                    listener,
+                    Offer.DEFAULT,
+                    KeyAgreement.Clear.CLEAR,
+                    true,
+                    streamId,
+                    1 + random.nextInt(1 << 30),
+                    1_000);
         }
 
         private CallerHandshake withCookie(CallerHandshake handshake) {

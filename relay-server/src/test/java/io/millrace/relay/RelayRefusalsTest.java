@@ -47,11 +47,11 @@ class RelayRefusalsTest {
     }
 
     @Test
-    void callerThatEncryptsIsRefused() throws Exception {
-        TestRelay relay = start();
+    void callerWhoseKeyMaterialIsNoneIsRefused() throws Exception {
+        TestRelay relay = start("listeners[0].passphrase=correct horse");
 
-        assertThat(new RawHandshake().streamId("live").encrypted().answerOf(relay.listener()))
-                .isEqualTo(1011);
+        assertThat(new RawHandshake().streamId("live").brokenKeyMaterial().answerOf(relay.listener()))
+                .isEqualTo(1004);
     }
 
     @Test

@@ -2,9 +2,13 @@ package io.millrace.relay;
 
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KeyEncryptionKey;
+import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.EndpointSettings;
 import io.millrace.srt.endpoint.SrtEndpoint;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.packet.DatagramSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,9 +80,31 @@ final class TestCaller implements AutoCloseable {
     }
 
     TestCall call(InetSocketAddress listener, String streamId, ConnectionSettings settings) {
+        return call(listener, streamId, settings, KeyAgreement.Clear.CLEAR, true);
+    }
+
+    /** Calls with keys, or without. */
+    TestCall call(
+            InetSocketAddress listener,
+            String streamId,
+            ConnectionSettings settings,
+            KeyAgreement keys,
+            boolean enforced) {
         TestCall call = new TestCall(this, streamId);
-        execute(() -> calls.put(endpoint.connect(nowMicros(), listener, settings, streamId), call));
+        execute(() -> calls.put(endpoint.connect(nowMicros(), listener, settings, streamId, keys, enforced), call));
         return call;
+    }
+
+    /** Calls with a passphrase: AES-CTR, keys of 16 bytes. */
+    TestCall call(InetSocketAddress listener, String streamId, String passphrase) {
+        return call(listener, streamId, ConnectionSettings.DEFAULT, keys(passphrase, CipherMode.CTR, 16), true);
+    }
+
+    static KeyAgreement keys(String passphrase, CipherMode mode, int keyLength) {
+        SecureRandom random = new SecureRandom();
+        KeyEncryptionKey kek =
+                KeyEncryptionKey.derive(Passphrase.of(passphrase), KeyEncryptionKey.generateSalt(random), keyLength);
+        return KeyAgreement.Secured.initiate(kek, mode, random);
     }
 
     /** From now on it hears nothing and says nothing, like a machine that lost its network. */

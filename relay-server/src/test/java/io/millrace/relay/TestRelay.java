@@ -61,6 +61,10 @@ final class TestRelay implements AutoCloseable {
         return caller().call(listener(), streamId);
     }
 
+    TestCall call(String streamId, String passphrase) {
+        return caller().call(listener(), streamId, passphrase);
+    }
+
     TestCall publish(String stream) {
         return call("#!::r=" + stream + ",m=publish");
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,16 +70,26 @@ public record StreamRequest(
      * @param unnamed what a caller gets that names no stream; null to refuse it
      */
     public static ParsedStreamId parse(String streamId, @Nullable DefaultStream unnamed) {
+        return read(streamId, () -> unnamed);
+    }
+
+    /**
+     * The same.
+     *
+     * @param unnamed asked at most once, and only for a caller that names no stream
+     */
+    static ParsedStreamId read(String streamId, Supplier<@Nullable DefaultStream> unnamed) {
         if (streamId.length() > StreamId.MAX_BYTES
                 || streamId.getBytes(StandardCharsets.UTF_8).length > StreamId.MAX_BYTES) {
             return refuse("the stream id is longer than " + StreamId.MAX_BYTES + " bytes: shorten it");
         }
         String text = StreamIdDialect.normalized(streamId);
         if (text.isBlank()) {
-            return unnamed == null
+            DefaultStream meant = unnamed.get();
+            return meant == null
                     ? refuse("this encoder sends no stream id: set one in it, or map its address or port: "
                             + "listeners[].withoutStreamId or listeners[].stream")
-                    : new StreamRequest(unnamed.stream(), unnamed.mode(), null, null, null, Map.of());
+                    : new StreamRequest(meant.stream(), meant.mode(), null, null, null, Map.of());
         }
         Map<String, String> keys = StreamIdDialect.keys(text);
         if (keys == null) {
@@ -88,7 +99,7 @@ public record StreamRequest(
         return interpret(new LinkedHashMap<>(keys), unnamed);
     }
 
-    private static ParsedStreamId interpret(Map<String, String> keys, @Nullable DefaultStream unnamed) {
+    private static ParsedStreamId interpret(Map<String, String> keys, Supplier<@Nullable DefaultStream> unnamed) {
         boolean fromBlackmagic = keys.keySet().stream().anyMatch(key -> key.startsWith("bmd_"));
         String type = take(keys, "t").strip();
         String modeText = take(keys, "m").strip().toLowerCase(Locale.ROOT);
@@ -112,18 +123,19 @@ public record StreamRequest(
                     "t=" + LoggableStreamId.quoted(type) + " is not supported: this relay carries live streams,"
                             + " so leave t out or set t=stream");
         }
-        Mode unsaid = fromBlackmagic ? Mode.PUBLISH : name.isEmpty() && unnamed != null ? unnamed.mode() : Mode.REQUEST;
+        DefaultStream meant = name.isEmpty() ? unnamed.get() : null;
+        Mode unsaid = fromBlackmagic ? Mode.PUBLISH : meant != null ? meant.mode() : Mode.REQUEST;
         Mode mode = modeText.isEmpty() ? unsaid : mode(modeText);
         if (mode == null) {
             return new Refusal(RejectReason.BAD_MODE, modeAdvice(modeText));
         }
         if (name.isEmpty()) {
-            if (unnamed == null) {
+            if (meant == null) {
                 return refuse("the stream id names no stream: add "
                         + (fromBlackmagic ? "the name as the encoder's stream key" : "r=NAME")
                         + " or set listeners[].stream");
             }
-            name = unnamed.stream();
+            name = meant.stream();
         }
         String fault = StreamName.fault(name);
         if (fault != null) {

@@ -17,6 +17,8 @@ final class ConnectionJson {
                 .put("role", facts.role().name().toLowerCase(Locale.ROOT))
                 .put("stream", facts.stream())
                 .put("streamId", facts.streamId())
+                .put("user", facts.user())
+                .put("encryption", facts.encryption())
                 .put("listener", facts.listener())
                 .put("peer", LoggableAddress.of(facts.peer()))
                 .put("local", LoggableAddress.of(facts.local()))

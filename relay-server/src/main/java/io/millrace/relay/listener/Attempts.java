@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.relay.access.Admitted;
 import io.millrace.relay.access.DefaultStream;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
@@ -9,12 +10,12 @@ import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stats.ListenerAttempts;
 import io.millrace.srt.endpoint.PendingCaller;
-import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.handshake.SrtExtension;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ final class Attempts {
     private final ListenerAttempts log;
     private final String listener;
     private final InetSocketAddress local;
-    private final @Nullable DefaultStream defaultStream;
+    private final Function<InetAddress, @Nullable DefaultStream> unnamed;
+    private final RefusalLog refusals;
     /** The callers refused in this second. The keys hold secrets, so they do not live longer. */
     private final Map<SameCaller, Attempt.Caller> described = new HashMap<>();
 
@@ -39,42 +41,48 @@ final class Attempts {
             @Nullable String srtVersion,
             @Nullable Boolean encrypted) {}
 
-    Attempts(AttemptLog log, String listener, InetSocketAddress local, @Nullable DefaultStream defaultStream) {
+    /** @param unnamed what a caller means that names no stream */
+    Attempts(
+            AttemptLog log,
+            RefusalLog refusals,
+            String listener,
+            InetSocketAddress local,
+            Function<InetAddress, @Nullable DefaultStream> unnamed) {
         this.log = log.of(listener);
+        this.refusals = refusals;
         this.listener = listener;
         this.local = local;
-        this.defaultStream = defaultStream;
+        this.unnamed = unnamed;
     }
 
-    /** @param source what granted it */
-    void accepted(ConnectionInfo connection, StreamRequest request, String source) {
+    void accepted(ConnectionInfo connection, Admitted admitted, boolean encrypted) {
         ConnectionInfo.Facts facts = connection.facts();
         Attempt.Caller caller = new Attempt.Caller(
                 listener,
                 facts.peer(),
-                facts.local(),
+                local,
                 facts.streamId(),
-                request.mode(),
+                admitted.request().mode(),
                 LoggableStreamId.of(facts.stream()),
-                shown(request.user()),
-                false,
+                facts.user(),
+                encrypted,
                 facts.srtVersion());
-        log.accepted(caller, new Attempt.Accepted(source, connection.id()));
+        log.accepted(caller, new Attempt.Accepted(admitted.grant().source(), connection.id()));
     }
 
-    /** Refused by a decision. A caller that encrypts is refused before there is one. */
+    /** Refused by a decision. */
     void refused(PendingCaller caller, Refusal refusal) {
         refused(
                 caller.address(),
                 caller.streamId(),
                 SrtExtension.versionText(caller.peerVersion()),
-                Boolean.FALSE,
+                caller.keyMaterial() != null,
                 refusal);
     }
 
     /** Refused for its handshake, of which nothing else is known. */
     void refused(InetSocketAddress from, String streamId, Refusal refusal) {
-        refused(from, streamId, null, refusal.reason() == RejectReason.UNSECURE ? Boolean.TRUE : null, refusal);
+        refused(from, streamId, null, null, refusal);
     }
 
     /** Once a second. */
@@ -88,6 +96,7 @@ final class Attempts {
             @Nullable String srtVersion,
             @Nullable Boolean encrypted,
             Refusal refusal) {
+        refusals.refused(from, streamId, refusal);
         SameCaller key = new SameCaller(from.getAddress(), streamId, srtVersion, encrypted);
         Attempt.Caller caller = described.get(key);
         if (caller == null) {
@@ -104,7 +113,9 @@ final class Attempts {
     private Attempt.Caller describe(
             InetSocketAddress from, String streamId, @Nullable String srtVersion, @Nullable Boolean encrypted) {
         StreamRequest request =
-                StreamRequest.parse(streamId, defaultStream) instanceof StreamRequest parsed ? parsed : null;
+                StreamRequest.parse(streamId, unnamed.apply(from.getAddress())) instanceof StreamRequest parsed
+                        ? parsed
+                        : null;
         return new Attempt.Caller(
                 listener,
                 from,

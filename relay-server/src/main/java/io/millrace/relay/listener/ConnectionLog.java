@@ -17,11 +17,12 @@ final class ConnectionLog {
     static void opened(ConnectionInfo connection) {
         ConnectionInfo.Facts facts = connection.facts();
         LOG.info(
-                "{} opened at {}, stream id {}, SRT {}, latency {} ms",
+                "{} opened at {}, stream id {}, SRT {}, encryption {}, latency {} ms",
                 who(connection),
                 LoggableAddress.of(facts.local()),
                 streamId(facts.streamId()),
                 facts.srtVersion(),
+                facts.encryption(),
                 facts.latencyMillis());
     }
 

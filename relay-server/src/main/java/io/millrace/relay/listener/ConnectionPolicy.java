@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.relay.access.GrantLimits;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.SrtConfig;
 import io.millrace.relay.config.SubscriberLatency;
@@ -19,8 +20,8 @@ final class ConnectionPolicy {
         subscriberLatency = config.streams().latency();
     }
 
-    ConnectionSettings forPublisher() {
-        return settings(srt.latencyMillis(), 0);
+    ConnectionSettings forPublisher(GrantLimits limits) {
+        return settings(Math.max(srt.latencyMillis(), limits.latencyMillis()), 0, srt.maxBandwidth());
     }
 
     /**
@@ -29,22 +30,32 @@ final class ConnectionPolicy {
      *
      * @param publisherLatencyMillis latency of the publisher's leg
      * @param askedMillis latency that the subscriber asks for itself
+     * @param limits what it was granted
      */
-    ConnectionSettings forSubscriber(int publisherLatencyMillis, int askedMillis) {
-        int own = Math.max(srt.latencyMillis(), askedMillis);
+    ConnectionSettings forSubscriber(int publisherLatencyMillis, int askedMillis, GrantLimits limits) {
+        int own = Math.max(Math.max(srt.latencyMillis(), limits.latencyMillis()), askedMillis);
         int wanted = switch (subscriberLatency.base()) {
             case MAX -> Math.max(own, publisherLatencyMillis + subscriberLatency.marginMillis());
             case SUM -> publisherLatencyMillis + own;
         };
-        return settings(srt.latencyMillis(), Math.min(wanted, SrtExtension.MAX_LATENCY_MILLIS));
+        return settings(
+                srt.latencyMillis(), Math.min(wanted, SrtExtension.MAX_LATENCY_MILLIS), bandwidth(limits.bitRate()));
     }
 
-    private ConnectionSettings settings(int receiveLatencyMillis, int sendLatencyMillis) {
+    /** Bytes per second for MAXBW. A bound by the input rate gives way to one in numbers. */
+    private long bandwidth(long bitRate) {
+        if (bitRate == 0) {
+            return srt.maxBandwidth();
+        }
+        long granted = Math.max(1, bitRate / 8);
+        return srt.maxBandwidth() > 0 ? Math.min(granted, srt.maxBandwidth()) : granted;
+    }
+
+    private ConnectionSettings settings(int receiveLatencyMillis, int sendLatencyMillis, long maxBandwidth) {
         return new ConnectionSettings(
                 new Offer(receiveLatencyMillis, sendLatencyMillis, srt.mss(), srt.flowWindowPackets()),
                 srt.peerIdleTimeoutMillis() * 1000L,
-                new BandwidthLimit(
-                        srt.maxBandwidth(), srt.inputBandwidth(), srt.overheadPercent(), srt.retransmitPercent()),
+                new BandwidthLimit(maxBandwidth, srt.inputBandwidth(), srt.overheadPercent(), srt.retransmitPercent()),
                 new RefreshPeriod(srt.kmRefreshRate(), Math.min(srt.kmPreAnnounce(), (srt.kmRefreshRate() - 1) / 2)));
     }
 }

@@ -9,6 +9,8 @@ sealed interface Link permits PublisherLink, SubscriberLink {
 
     ConnectionInfo info();
 
+    LinkLimits limits();
+
     /** The connection has ended: gives back what it held. */
     void ended();
 }

@@ -1,5 +1,7 @@
 package io.millrace.relay.listener;
 
+import io.millrace.relay.access.AccessControl;
+import io.millrace.relay.access.Notifications;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.UdpTransport;
@@ -19,6 +21,8 @@ public final class ListenerServices {
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets;
     private final AttemptLog attempts;
+    private final AccessControl access;
+    private final Notifications notifications;
     private final RandomGenerator random = new SecureRandom();
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
 
@@ -29,7 +33,9 @@ public final class ListenerServices {
             StreamDirectory streams,
             ConnectionDirectory connections,
             SocketDirectory sockets,
-            AttemptLog attempts) {
+            AttemptLog attempts,
+            AccessControl access,
+            Notifications notifications) {
         this.config = config;
         this.loops = loops;
         this.transport = transport;
@@ -37,6 +43,8 @@ public final class ListenerServices {
         this.connections = connections;
         this.sockets = sockets;
         this.attempts = attempts;
+        this.access = access;
+        this.notifications = notifications;
     }
 
     RelayConfig config() {
@@ -65,6 +73,14 @@ public final class ListenerServices {
 
     AttemptLog attempts() {
         return attempts;
+    }
+
+    AccessControl access() {
+        return access;
+    }
+
+    Notifications notifications() {
+        return notifications;
     }
 
     RandomGenerator random() {

@@ -1,37 +1,24 @@
 package io.millrace.relay.listener;
 
-import io.millrace.relay.access.DefaultStream;
-import io.millrace.relay.access.LoggableAddress;
-import io.millrace.relay.access.LoggableStreamId;
-import io.millrace.relay.access.ParsedStreamId;
+import io.millrace.relay.access.ConnectionNotice;
+import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.access.Refusal;
-import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.config.ListenerConfig;
-import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.net.EndpointDriver;
 import io.millrace.relay.net.LoopClock;
+import io.millrace.relay.net.LoopExecutor;
 import io.millrace.relay.net.UdpSocket;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stats.SocketInfo;
-import io.millrace.relay.stream.Fanout;
-import io.millrace.relay.stream.InOrderLog;
 import io.millrace.relay.stream.Publication;
-import io.millrace.relay.stream.Publisher;
-import io.millrace.relay.stream.RefusedException;
-import io.millrace.relay.stream.StreamLog;
-import io.millrace.relay.stream.Subscription;
 import io.millrace.srt.connection.CloseReason;
-import io.millrace.srt.connection.ConnectionSettings;
+import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.endpoint.Discarded;
 import io.millrace.srt.endpoint.EndpointEvent;
-import io.millrace.srt.endpoint.PendingCaller;
 import io.millrace.srt.endpoint.SrtEndpoint;
-import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
-import io.millrace.srt.handshake.SrtExtension;
 import io.millrace.srt.packet.Malformed;
-import io.millrace.srt.receive.Delivery;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -40,28 +27,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One socket of a listener: decides on its callers and joins its connections to streams. Everything happens on the
- * socket's loop; decisions that are taken elsewhere come back to it.
+ * One socket of a listener, its connections and what they are for. Everything happens on the socket's loop.
  */
 final class ListenerSocket {
-    private static final Logger LOG = LoggerFactory.getLogger(ListenerSocket.class);
-
-    /** Beyond a subscriber's latency, what its sender may still be asked for. */
-    private static final long RETRANSMISSION_SPAN_MICROS = 1_500_000;
-
     private final ListenerServices services;
     private final ListenerConfig config;
-    private final ConnectionPolicy policy;
-    private final RefusalLog refusals;
     private final Attempts attempts;
+    private final Reception reception;
     private final UdpSocket socket;
     private final SrtEndpoint endpoint;
     private final EndpointDriver driver;
-    private final @Nullable DefaultStream defaultStream;
 
     private final Map<SrtConnection, Link> links = new HashMap<>();
     /** Why connections are being closed here, until they are. */
@@ -72,21 +49,16 @@ final class ListenerSocket {
     ListenerSocket(
             ListenerServices services,
             ListenerConfig config,
+            ListenerAccess access,
             RefusalLog refusals,
             UdpSocket socket,
             SrtEndpoint endpoint) {
         this.services = services;
         this.config = config;
-        this.refusals = refusals;
         this.socket = socket;
         this.endpoint = endpoint;
-        policy = new ConnectionPolicy(services.config());
-        defaultStream = config.stream() == null
-                ? null
-                : new DefaultStream(
-                        config.stream(),
-                        StreamRequest.Mode.valueOf(config.mode().name()));
-        attempts = new Attempts(services.attempts(), config.name(), localAddress(), defaultStream);
+        attempts = new Attempts(services.attempts(), refusals, config.name(), localAddress(), access::unnamed);
+        reception = new Reception(services, config, access, attempts, endpoint, this);
         driver = new EndpointDriver(socket, endpoint, this::onEvent, this::publishChanged);
     }
 
@@ -123,7 +95,12 @@ final class ListenerSocket {
         attempts.secondPassed();
         long now = LoopClock.nowMicros();
         for (Link link : links.values()) {
-            link.info().update(link.connection().statistics(now));
+            ConnectionStatistics statistics = link.connection().statistics(now);
+            link.info().update(statistics);
+            String exceeded = link.limits().exceeded(now, statistics);
+            if (exceeded != null) {
+                close(link.connection(), exceeded);
+            }
         }
         Map<Malformed, Long> malformed = new EnumMap<>(Malformed.class);
         for (Malformed reason : Malformed.values()) {
@@ -148,19 +125,19 @@ final class ListenerSocket {
 
     private void onEvent(EndpointEvent event) {
         if (event instanceof EndpointEvent.CallerArrived arrived) {
-            decide(arrived.caller());
+            reception.decide(arrived.caller());
         } else if (event instanceof EndpointEvent.Closed closed) {
             onClosed(closed.connection(), closed.reason());
         } else if (event instanceof EndpointEvent.CallerRefused refused) {
-            Refusal refusal = new Refusal(refused.reason(), advice(refused.reason()));
-            refusals.refused(refused.from(), refused.streamId(), refusal);
-            attempts.refused(refused.from(), refused.streamId(), refusal);
+            attempts.refused(
+                    refused.from(), refused.streamId(), new Refusal(refused.reason(), advice(refused.reason())));
         } else if (event instanceof EndpointEvent.CallerExpired expired) {
-            Refusal refusal = new Refusal(
-                    RejectReason.TIMEOUT,
-                    "no decision came in time; see in the log what kept the webhook or the stream from answering");
-            refusals.refused(expired.caller().address(), expired.caller().streamId(), refusal);
-            attempts.refused(expired.caller(), refusal);
+            attempts.refused(
+                    expired.caller(),
+                    new Refusal(
+                            RejectReason.TIMEOUT,
+                            "no decision came in time; see in the log what kept the webhook or the stream from"
+                                    + " answering"));
         }
     }
 
@@ -172,107 +149,30 @@ final class ListenerSocket {
         changed.clear();
     }
 
-    private void decide(PendingCaller caller) {
-        ParsedStreamId parsed = StreamRequest.parse(caller.streamId(), defaultStream);
-        if (parsed instanceof Refusal refusal) {
-            refuse(caller, refusal);
-        } else if (parsed instanceof StreamRequest request) {
-            if (!services.connections().takePlace()) {
-                refuse(
-                        caller,
-                        new Refusal(
-                                RejectReason.OVERLOAD,
-                                "the node has " + services.connections().maximum()
-                                        + " connections, its limit; raise limits.connections or use another node"));
-            } else if (request.mode() == StreamRequest.Mode.PUBLISH) {
-                decidePublish(caller, request);
-            } else {
-                decideSubscribe(caller, request);
-            }
-        }
-    }
-
-    private void decidePublish(PendingCaller caller, StreamRequest request) {
-        ConnectionSettings settings = policy.forPublisher();
-        int latencyMillis = Math.max(settings.offer().receiveLatencyMillis(), caller.sendLatencyMillis());
-        Publisher publisher = new Publisher(
-                caller.address(), latencyMillis, () -> socket.loop().execute(() -> evict(request.stream())));
-        services.streams()
-                .publish(request.stream(), publisher)
-                .onComplete(decision -> socket.loop().execute(() -> {
-                    if (decision.succeeded()) {
-                        openPublisher(caller, request, settings, decision.result());
-                    } else {
-                        refuseOnPlace(caller, decision.cause());
-                    }
-                }));
-    }
-
-    private void decideSubscribe(PendingCaller caller, StreamRequest request) {
-        services.streams()
-                .subscribe(request.stream())
-                .onComplete(decision -> socket.loop().execute(() -> {
-                    if (decision.succeeded()) {
-                        openSubscriber(caller, request, decision.result());
-                    } else {
-                        refuseOnPlace(caller, decision.cause());
-                    }
-                }));
-    }
-
-    private void openPublisher(
-            PendingCaller caller, StreamRequest request, ConnectionSettings settings, Publication publication) {
-        SrtConnection connection = endpoint.accept(LoopClock.nowMicros(), caller, KeyAgreement.Clear.CLEAR, settings);
-        if (connection == null) {
-            publication.end();
-            services.connections().givePlaceBack();
-            return;
-        }
-        publication.slot().onChange(() -> changed.add(publication));
-        connection.receiveInto(publication.slot(), Delivery.ON_ARRIVAL);
-        ConnectionInfo info = services.connections()
-                .opened(facts(
-                        ConnectionInfo.Role.PUBLISHER,
-                        caller,
-                        request,
-                        connection.negotiated().receiveLatencyMillis()));
-        opened(connection, new PublisherLink(connection, info, publication), request);
-    }
-
-    private void openSubscriber(PendingCaller caller, StreamRequest request, Subscription subscription) {
-        ConnectionSettings settings =
-                policy.forSubscriber(subscription.publisherLatencyMillis(), caller.receiveLatencyMillis());
-        SrtConnection connection = endpoint.accept(LoopClock.nowMicros(), caller, KeyAgreement.Clear.CLEAR, settings);
-        if (connection == null) {
-            subscription.end();
-            services.connections().givePlaceBack();
-            return;
-        }
-        int latencyMillis = connection.negotiated().sendLatencyMillis();
-        StreamLog log = subscription.media().log();
-        log.keepFor(latencyMillis * 1000L + RETRANSMISSION_SPAN_MICROS);
-        if (services.config().streams().holes() == StreamsConfig.Holes.HOLD) {
-            InOrderLog inOrder = new InOrderLog(log);
-            long liveEdge = inOrder.arrivalEnd();
-            connection.sendFrom(inOrder, liveEdge, liveEdge);
-        } else {
-            // In this order: what arrives in between lies before the first position and is skipped.
-            long firstArrival = log.arrivalEnd();
-            connection.sendFrom(log, log.end(), firstArrival);
-        }
-        Fanout fanout = subscription.media().fanout(socket.loop());
-        ConnectionInfo info =
-                services.connections().opened(facts(ConnectionInfo.Role.SUBSCRIBER, caller, request, latencyMillis));
-        SubscriberLink link = new SubscriberLink(connection, info, subscription, fanout, this);
-        fanout.add(link);
-        opened(connection, link, request);
-    }
-
-    private void opened(SrtConnection connection, Link link, StreamRequest request) {
-        links.put(connection, link);
-        link.info().update(connection.statistics(LoopClock.nowMicros()));
+    /** A caller was let in: from now on its connection is this socket's. */
+    void opened(Link link) {
+        links.put(link.connection(), link);
+        link.info().update(link.connection().statistics(LoopClock.nowMicros()));
         ConnectionLog.opened(link.info());
-        attempts.accepted(link.info(), request, "access.otherwise");
+        if (link instanceof PublisherLink) {
+            services.notifications().published(notice(link, null));
+        } else {
+            services.notifications().requested(notice(link, null));
+        }
+        driver.wake();
+    }
+
+    /** What a publisher's connection receives into changed in the present burst. */
+    void changed(Publication publication) {
+        changed.add(publication);
+    }
+
+    LoopExecutor loop() {
+        return socket.loop();
+    }
+
+    /** Something is to be sent. */
+    void wake() {
         driver.wake();
     }
 
@@ -283,17 +183,20 @@ final class ListenerSocket {
         }
         link.ended();
         services.connections().closed(link.info());
-        String why = closing.remove(connection);
+        String told = closing.remove(connection);
+        String why = reason == CloseReason.LOCAL && told != null ? told : text(reason);
         long now = LoopClock.nowMicros();
-        ConnectionLog.closed(
-                link.info(),
-                now - connection.openedMicros(),
-                reason == CloseReason.LOCAL && why != null ? why : text(reason),
-                connection.statistics(now));
+        ConnectionStatistics end = connection.statistics(now);
+        ConnectionLog.closed(link.info(), now - connection.openedMicros(), why, end);
+        ConnectionNotice notice = notice(link, why);
+        if (link instanceof PublisherLink) {
+            services.notifications().unpublished(notice);
+        }
+        services.notifications().closed(notice);
     }
 
     /** The publisher of this stream on this socket has to go: another one has been promised its place. */
-    private void evict(String stream) {
+    void evict(String stream) {
         for (Link link : List.copyOf(links.values())) {
             if (link instanceof PublisherLink && link.info().facts().stream().equals(stream)) {
                 close(link.connection(), "it sent nothing, and another publisher took its place");
@@ -301,38 +204,18 @@ final class ListenerSocket {
         }
     }
 
-    private void refuseOnPlace(PendingCaller caller, Throwable cause) {
-        services.connections().givePlaceBack();
-        if (cause instanceof RefusedException refused) {
-            refuse(caller, refused.refusal());
-        } else {
-            LOG.error("deciding on {} failed", LoggableAddress.of(caller.address()), cause);
-            refuse(
-                    caller,
-                    new Refusal(
-                            RejectReason.INTERNAL_SERVER_ERROR,
-                            "the relay failed to decide, which is a fault of its own; report the error in its log"));
-        }
-    }
-
-    private void refuse(PendingCaller caller, Refusal refusal) {
-        endpoint.reject(caller, refusal.reason());
-        refusals.refused(caller.address(), caller.streamId(), refusal);
-        attempts.refused(caller, refusal);
-        driver.wake();
-    }
-
-    private ConnectionInfo.Facts facts(
-            ConnectionInfo.Role role, PendingCaller caller, StreamRequest request, int latencyMillis) {
-        return new ConnectionInfo.Facts(
-                role,
-                config.name(),
-                request.stream(),
-                LoggableStreamId.of(caller.streamId()),
-                caller.address(),
-                localAddress(),
-                SrtExtension.versionText(caller.peerVersion()),
-                latencyMillis);
+    private ConnectionNotice notice(Link link, @Nullable String why) {
+        ConnectionInfo.Facts facts = link.info().facts();
+        long now = LoopClock.nowMicros();
+        return new ConnectionNotice(
+                link.info().id(),
+                facts.listener(),
+                facts.stream(),
+                facts.user(),
+                facts.peer(),
+                why,
+                (now - link.connection().openedMicros()) / 1_000_000,
+                LinkLimits.payloadBytes(link.connection().statistics(now), facts.role()));
     }
 
     private String text(CloseReason reason) {
@@ -347,12 +230,10 @@ final class ListenerSocket {
 
     private static String advice(RejectReason reason) {
         return switch (reason) {
-            case UNSECURE ->
-                "the caller encrypts, and this relay has no passphrase; remove the passphrase from the caller";
             case CONGESTION, MESSAGE_API -> "the caller asks for file mode; set transtype=live in the caller";
-            case BAD_SECRET ->
-                "the passphrase differs; set the same one in the caller and here, where case and blanks count";
-            case CRYPTO -> "the caller wants another cipher; set its cryptomode to AES-CTR, or leave it out";
+            case CRYPTO ->
+                "the caller encrypts by a cipher that is unknown, or unsafe as its version does it (AES-GCM before SRT"
+                        + " 1.5.4); set its cryptomode to AES-CTR, or update it";
             case GROUP -> "the caller asks for a bonding group, which is not supported; set it to a single link";
             case FILTER ->
                 "the caller asks for a packet filter (FEC), which is not supported; remove packetfilter from the"

@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.net.LocalAddresses;
 import io.millrace.relay.net.LoopExecutor;
@@ -33,6 +34,7 @@ public final class ListenerVerticle extends VerticleBase {
     private final ListenerConfig config;
     private final PortReservation reservation;
     private final List<ListenerSocket> sockets = new ArrayList<>();
+    private final ListenerAccess access;
     private final RefusalLog refusals;
 
     private LocalAddresses addresses;
@@ -40,9 +42,14 @@ public final class ListenerVerticle extends VerticleBase {
 
     /** @param reservation of the port; to be closed when all loops have bound it */
     public ListenerVerticle(
-            ListenerServices services, ListenerConfig config, PortReservation reservation, LocalAddresses addresses) {
+            ListenerServices services,
+            ListenerConfig config,
+            ListenerAccess access,
+            PortReservation reservation,
+            LocalAddresses addresses) {
         this.services = services;
         this.config = config;
+        this.access = access;
         this.reservation = reservation;
         this.addresses = addresses;
         refusals = new RefusalLog(config.name());
@@ -85,7 +92,7 @@ public final class ListenerVerticle extends VerticleBase {
                 AddressFilter.of(config),
                 services.config().limits().handshakes());
         SrtEndpoint endpoint = new SrtEndpoint(settings, services.random(), socketIds);
-        ListenerSocket opened = new ListenerSocket(services, config, refusals, socket, endpoint);
+        ListenerSocket opened = new ListenerSocket(services, config, access, refusals, socket, endpoint);
         sockets.add(opened);
         opened.start();
     }

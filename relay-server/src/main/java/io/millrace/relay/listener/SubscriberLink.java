@@ -9,6 +9,7 @@ import io.millrace.srt.connection.SrtConnection;
 final class SubscriberLink implements Link, Fanout.Subscriber {
     private final SrtConnection connection;
     private final ConnectionInfo info;
+    private final LinkLimits limits;
     private final Subscription subscription;
     private final Fanout fanout;
     private final ListenerSocket socket;
@@ -16,11 +17,13 @@ final class SubscriberLink implements Link, Fanout.Subscriber {
     SubscriberLink(
             SrtConnection connection,
             ConnectionInfo info,
+            LinkLimits limits,
             Subscription subscription,
             Fanout fanout,
             ListenerSocket socket) {
         this.connection = connection;
         this.info = info;
+        this.limits = limits;
         this.subscription = subscription;
         this.fanout = fanout;
         this.socket = socket;
@@ -34,6 +37,11 @@ final class SubscriberLink implements Link, Fanout.Subscriber {
     @Override
     public ConnectionInfo info() {
         return info;
+    }
+
+    @Override
+    public LinkLimits limits() {
+        return limits;
     }
 
     @Override

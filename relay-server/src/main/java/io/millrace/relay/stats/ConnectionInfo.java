@@ -27,6 +27,8 @@ public final class ConnectionInfo {
      * @param listener name of the listener that it came to
      * @param stream name of the stream
      * @param streamId as the caller sent it, safe to print
+     * @param user on whose behalf, as the caller said, safe to print; null if it did not
+     * @param encryption cipher and key length, or "none", for people
      * @param peer where it comes from
      * @param local where it called
      * @param srtVersion of the peer
@@ -37,6 +39,8 @@ public final class ConnectionInfo {
             String listener,
             String stream,
             String streamId,
+            @Nullable String user,
+            String encryption,
             InetSocketAddress peer,
             InetSocketAddress local,
             String srtVersion,

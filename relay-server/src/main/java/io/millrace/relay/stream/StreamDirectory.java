@@ -3,6 +3,7 @@ package io.millrace.relay.stream;
 import io.millrace.cluster.StreamRegistry;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
+import io.millrace.relay.access.RefusedException;
 import io.millrace.srt.handshake.RejectReason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,13 +43,17 @@ public final class StreamDirectory {
         return ask(name, stream -> stream.publish(publisher));
     }
 
-    /** Asks for the right to be sent a stream; fails with a {@link RefusedException}. */
-    public Future<Subscription> subscribe(String name) {
+    /**
+     * Asks for the right to be sent a stream; fails with a {@link RefusedException}.
+     *
+     * @param maximumSubscribers how many the stream may have with this one; 0 for no bound of its own
+     */
+    public Future<Subscription> subscribe(String name, int maximumSubscribers) {
         // A storm of requests for a name that nobody publishes ends here: no verticle, no crossing.
         if (settings.waitMillis() == 0 && !streams.containsKey(name)) {
             return Future.failedFuture(notFound(name));
         }
-        return ask(name, StreamVerticle::subscribe);
+        return ask(name, stream -> stream.subscribe(maximumSubscribers));
     }
 
     /** The streams there are. */

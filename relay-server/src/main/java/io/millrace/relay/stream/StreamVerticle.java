@@ -4,6 +4,7 @@ import io.millrace.cluster.StreamRegistry.Claim;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
+import io.millrace.relay.access.RefusedException;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.srt.handshake.RejectReason;
 import io.vertx.core.Future;
@@ -52,7 +53,7 @@ public final class StreamVerticle extends VerticleBase {
     private boolean ended;
 
     /** A request that is held until the stream is published. */
-    private record Waiting(Promise<Subscription> promise, long timer) {}
+    private record Waiting(int maximumSubscribers, Promise<Subscription> promise, long timer) {}
 
     /** A publisher that has been promised the place of one that is being evicted. */
     private record Takeover(Publisher publisher, Promise<Publication> promise) {}
@@ -94,9 +95,9 @@ public final class StreamVerticle extends VerticleBase {
      * Asks for the right to subscribe; fails with a {@link RefusedException}. Where the settings say so, the answer
      * waits until somebody publishes.
      */
-    Future<Subscription> subscribe() {
+    Future<Subscription> subscribe(int maximumSubscribers) {
         Promise<Subscription> promise = Promise.promise();
-        context.runOnContext(v -> decideSubscribe(promise));
+        context.runOnContext(v -> decideSubscribe(maximumSubscribers, promise));
         return promise.future();
     }
 
@@ -202,27 +203,42 @@ public final class StreamVerticle extends VerticleBase {
         waiting.clear();
         for (Waiting request : held) {
             vertx.cancelTimer(request.timer());
-            decideSubscribe(request.promise());
+            decideSubscribe(request.maximumSubscribers(), request.promise());
         }
     }
 
-    private void decideSubscribe(Promise<Subscription> promise) {
+    private void decideSubscribe(int maximumSubscribers, Promise<Subscription> promise) {
         if (ended) {
             promise.fail(new StreamEndedException());
-        } else if (publication == null && graceTimer == null) {
-            hold(promise);
-        } else if (subscribers.incrementAndGet() > settings.maximumSubscribers()) {
+            return;
+        }
+        if (publication == null && graceTimer == null) {
+            hold(maximumSubscribers, promise);
+            return;
+        }
+        Publication current = publication;
+        int most = least(settings.maximumSubscribers(), maximumSubscribers);
+        most = least(most, current == null ? 0 : current.publisher().maximumSubscribers());
+        if (subscribers.incrementAndGet() > most) {
             subscribers.decrementAndGet();
             promise.fail(refusal(
                     RejectReason.OVERLOAD,
-                    "\"" + LoggableStreamId.of(name) + "\" has " + settings.maximumSubscribers()
-                            + " subscribers, its limit; raise limits.subscribersPerStream or use another node"));
+                    "\"" + LoggableStreamId.of(name) + "\" has " + most
+                            + " subscribers, the limit; raise "
+                            + (most == settings.maximumSubscribers()
+                                    ? "limits.subscribersPerStream or use another node"
+                                    : "that of the source that lets in this caller, or the publisher")));
         } else {
             promise.complete(new Subscription(this, lastLatencyMillis));
         }
     }
 
-    private void hold(Promise<Subscription> promise) {
+    /** The smaller bound, where 0 is none. */
+    private static int least(int bound, int other) {
+        return other == 0 ? bound : Math.min(bound, other);
+    }
+
+    private void hold(int maximumSubscribers, Promise<Subscription> promise) {
         if (settings.waitMillis() == 0) {
             promise.fail(StreamDirectory.notFound(name));
             return;
@@ -235,7 +251,7 @@ public final class StreamVerticle extends VerticleBase {
                             + " ms; start the publisher or check the name"));
             endIfUnused();
         });
-        waiting.add(new Waiting(promise, timer));
+        waiting.add(new Waiting(maximumSubscribers, promise, timer));
     }
 
     private void onPublisherGone(Publication ending) {

@@ -13,12 +13,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
-    private static final Refusal UNSECURE = new Refusal(RejectReason.UNSECURE, "remove the passphrase");
     private static final Refusal GROUP = new Refusal(RejectReason.GROUP, "use a single link");
     private static final InetSocketAddress LOCAL = new InetSocketAddress("192.0.2.100", 8890);
 
     private final AttemptLog log = new AttemptLog(10_000);
-    private final Attempts attempts = new Attempts(log, "main", LOCAL, new DefaultStream("studio", Mode.PUBLISH));
+    private final Attempts attempts =
+            new Attempts(log, new RefusalLog("main"), "main", LOCAL, peer -> new DefaultStream("studio", Mode.PUBLISH));
 
     @Test
     void refusalIsListedWithWhatTheStreamIdSays() {
@@ -38,13 +38,6 @@ class AttemptsTest {
                         "bob",
                         null,
                         null));
-    }
-
-    @Test
-    void callerThatIsRefusedForItsKeysIsListedAsEncrypted() {
-        attempts.refused(caller(5000), "news", UNSECURE);
-
-        assertThat(listed().get(0).caller().encrypted()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.millrace.relay.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.relay.TestConfig;
+import io.millrace.relay.access.GrantLimits;
 import io.millrace.srt.connection.ConnectionSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,13 +27,16 @@ class ConnectionPolicyTest {
     void subscriberIsOfferedWhatTheRuleSays(String rule, int publisherMillis, int askedMillis, int offeredMillis) {
         ConnectionPolicy policy = new ConnectionPolicy(TestConfig.of("streams.latency=" + rule));
 
-        assertThat(policy.forSubscriber(publisherMillis, askedMillis).offer().sendLatencyMillis())
+        assertThat(policy.forSubscriber(publisherMillis, askedMillis, GrantLimits.NONE)
+                        .offer()
+                        .sendLatencyMillis())
                 .isEqualTo(offeredMillis);
     }
 
     @Test
     void publisherIsOfferedTheRelaysLatencyAndAskedForNone() {
-        ConnectionSettings settings = new ConnectionPolicy(TestConfig.of("srt.latencyMillis=250")).forPublisher();
+        ConnectionSettings settings =
+                new ConnectionPolicy(TestConfig.of("srt.latencyMillis=250")).forPublisher(GrantLimits.NONE);
 
         assertThat(settings.offer().receiveLatencyMillis()).isEqualTo(250);
         assertThat(settings.offer().sendLatencyMillis()).isZero();
@@ -47,13 +51,13 @@ class ConnectionPolicyTest {
                 "srt.maxBandwidth=1000000",
                 "srt.retransmitPercent=30"));
 
-        ConnectionSettings settings = policy.forSubscriber(120, 120);
+        ConnectionSettings settings = policy.forSubscriber(120, 120, GrantLimits.NONE);
 
         assertThat(settings.offer().maximumSegmentSize()).isEqualTo(1400);
         assertThat(settings.offer().flowWindow()).isEqualTo(512);
         assertThat(settings.peerIdleTimeoutMicros()).isEqualTo(2_000_000);
         assertThat(settings.bandwidth().maximumBytesPerSecond()).isEqualTo(1_000_000);
         assertThat(settings.bandwidth().retransmitPercent()).isEqualTo(30);
-        assertThat(policy.forPublisher().offer().flowWindow()).isEqualTo(512);
+        assertThat(policy.forPublisher(GrantLimits.NONE).offer().flowWindow()).isEqualTo(512);
     }
 }

@@ -75,6 +75,7 @@ class ConnectionDirectoryTest {
     private static ConnectionInfo.Facts facts(String stream) {
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 5000);
         InetSocketAddress local = new InetSocketAddress("192.0.2.2", 8890);
-        return new ConnectionInfo.Facts(Role.SUBSCRIBER, "main", stream, "#!::r=" + stream, peer, local, "1.5.5", 120);
+        return new ConnectionInfo.Facts(
+                Role.SUBSCRIBER, "main", stream, "#!::r=" + stream, null, "none", peer, local, "1.5.5", 120);
     }
 }

@@ -61,7 +61,7 @@ class StreamDirectoryTest {
     @Test
     void publisherWhoseClaimOutlivesTheGracePeriodFindsTheSubscribers() {
         Publication first = await(directory.publish("live", publisher()));
-        Subscription subscription = await(directory.subscribe("live"));
+        Subscription subscription = await(directory.subscribe("live", 0));
         registry.answering = new CompletableFuture<>();
         first.end();
         Future<Publication> second = directory.publish("live", publisher());
@@ -79,7 +79,7 @@ class StreamDirectoryTest {
     @Test
     void subscriberThatWasGrantedBeforeTheEndAndComesAfterItIsClosed() {
         Publication publication = await(directory.publish("live", publisher()));
-        Subscription subscription = await(directory.subscribe("live"));
+        Subscription subscription = await(directory.subscribe("live", 0));
         publication.end();
         Awaitility.await().until(() -> directory.streams().isEmpty());
 
@@ -102,7 +102,7 @@ class StreamDirectoryTest {
     @Test
     void subscribersAreWokenForWhatWasHeldBehindAHoleWhenThePublisherLeaves() {
         Publication publication = await(directory.publish("live", publisher()));
-        Subscription subscription = await(directory.subscribe("live"));
+        Subscription subscription = await(directory.subscribe("live", 0));
         CompletableFuture<Long> held = new CompletableFuture<>();
         InOrderLog inOrder = new InOrderLog(subscription.media().log());
         loops.all().get(0).execute(() -> {
@@ -124,7 +124,7 @@ class StreamDirectoryTest {
     }
 
     private static Publisher publisher() {
-        return new Publisher(new InetSocketAddress("192.0.2.1", 5000), 120, () -> {});
+        return new Publisher(new InetSocketAddress("192.0.2.1", 5000), 120, 0, () -> {});
     }
 
     private static <T> T await(Future<T> future) {

@@ -102,6 +102,12 @@ public final class KeyEncryptionKey {
         }
     }
 
+    /** The same key, to be wiped by somebody else. */
+    public KeyEncryptionKey copy() {
+        requireNotWiped();
+        return new KeyEncryptionKey(salt, key.clone());
+    }
+
     /** Overwrites the key; nothing can be wrapped or unwrapped by it afterwards. */
     public void wipe() {
         wiped = true;

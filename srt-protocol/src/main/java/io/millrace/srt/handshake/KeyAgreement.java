@@ -51,6 +51,12 @@ public sealed interface KeyAgreement {
             SessionKeys keys = material.unwrap(kek);
             return keys == null ? null : new Secured(material, keys, kek);
         }
+
+        /** Overwrites the secrets, where no connection comes of them. */
+        public void wipe() {
+            keys.wipe();
+            kek.wipe();
+        }
     }
 
     /**

@@ -1,12 +1,10 @@
-package io.millrace.relay.stream;
+package io.millrace.relay.access;
 
-import io.millrace.relay.access.Refusal;
-
-/** A stream turned a caller away. Has no stack trace: it is an answer, not a fault, and there may be many. */
+/** A caller is turned away. Has no stack trace: it is an answer, not a fault, and there may be many. */
 public final class RefusedException extends Exception {
     private final transient Refusal refusal;
 
-    RefusedException(Refusal refusal) {
+    public RefusedException(Refusal refusal) {
         super(refusal.explanation(), null, false, false);
         this.refusal = refusal;
     }

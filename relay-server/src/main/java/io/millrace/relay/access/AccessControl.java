@@ -1,0 +1,246 @@
+package io.millrace.relay.access;
+
+import io.millrace.relay.access.UnnamedCallers.Candidate;
+import io.millrace.relay.config.AccessConfig;
+import io.millrace.relay.config.RelayConfig;
+import io.millrace.relay.config.SrtConfig.CryptoMode;
+import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KeyMaterial;
+import io.millrace.srt.crypto.Passphrase;
+import io.millrace.srt.handshake.KeyAgreement;
+import io.millrace.srt.handshake.RejectReason;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides on callers: what they ask for, whether a source of access lets them have it, and whether they share the
+ * passphrase that goes with it. Works on threads of its own, no more than half of the processors, so that a flood of
+ * callers leaves the media alone. Callable from any thread.
+ */
+public final class AccessControl {
+    /** Callers that may be waiting for a thread: about as many as can be decided on before they give up, after 3 s. */
+    private static final int MAX_WAITING = 2048;
+
+    private final WorkerExecutor workers;
+    private final List<AccessSource> sources;
+    private final AccessConfig.Otherwise otherwise;
+    private final CryptoMode cryptoMode;
+    private final KeyUnwrapper unwrapper = new KeyUnwrapper();
+    private final WrongPassphraseBudget wrongPassphrases;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    public AccessControl(Vertx vertx, RelayConfig config) {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        workers = vertx.createSharedWorkerExecutor("access", threads);
+        sources = new ArrayList<>();
+        for (AccessConfig.Source source : config.access().order()) {
+            sources.add(
+                    switch (source) {
+                        case RULES -> new AccessRules(config.access().rules());
+                        case WEBHOOK -> new AccessWebhook(vertx, config.access().webhook());
+                        case JWT -> request -> Future.succeededFuture(NoOpinion.NO_OPINION);
+                    });
+        }
+        otherwise = config.access().otherwise();
+        cryptoMode = config.srt().cryptoMode();
+        wrongPassphrases = new WrongPassphraseBudget(config.limits().wrongPassphrasesPerMinute());
+    }
+
+    /** What the caller gets; fails with a {@link RefusedException}. */
+    public Future<Admitted> decide(Arrival arrival) {
+        if (waiting.incrementAndGet() > MAX_WAITING) {
+            waiting.decrementAndGet();
+            return Future.failedFuture(refused(
+                    RejectReason.OVERLOAD,
+                    MAX_WAITING
+                            + " callers wait to be decided on already; it is a flood, or this machine is too slow"));
+        }
+        return workers.executeBlocking(
+                        () -> {
+                            waiting.decrementAndGet();
+                            return begin(arrival);
+                        },
+                        false)
+                .compose(decision -> decision);
+    }
+
+    /** What a caller asks for, and what was unwrapped in order to find out. */
+    private record Identified(
+            StreamRequest request, @Nullable Passphrase passphrase, KeyAgreement.@Nullable Secured unwrapped) {}
+
+    private Future<Admitted> begin(Arrival arrival) throws RefusedException {
+        KeyMaterial material = arrival.keyMaterial();
+        if (material != null && !isAllowed(material.mode())) {
+            throw refused(
+                    RejectReason.CRYPTO,
+                    "the caller encrypts by AES-" + material.mode() + ", and srt.cryptoMode is "
+                            + cryptoMode.name().toLowerCase(Locale.ROOT)
+                            + "; set the caller's cryptomode to that");
+        }
+        Identified caller = identify(arrival);
+        AccessRequest request = new AccessRequest(
+                arrival.listener().name(),
+                caller.request(),
+                arrival.peer(),
+                arrival.local(),
+                material != null,
+                arrival.srtVersion());
+        Future<AccessDecision> decision = ask(request, 0);
+        // Where nobody had to be waited for, this thread goes on.
+        return decision.isComplete()
+                ? decision.compose(decided -> conclude(arrival, caller, decided))
+                : decision.compose(decided -> workers.executeBlocking(() -> conclude(arrival, caller, decided), false)
+                        .compose(admitted -> admitted));
+    }
+
+    private boolean isAllowed(CipherMode mode) {
+        return switch (cryptoMode) {
+            case AUTO -> true;
+            case CTR -> mode == CipherMode.CTR;
+            case GCM -> mode == CipherMode.GCM;
+        };
+    }
+
+    /** Reads the stream id; where it names no stream, the passphrase, the address or the port does. */
+    private Identified identify(Arrival arrival) throws RefusedException {
+        Unnamed unnamed = new Unnamed(arrival);
+        ParsedStreamId parsed = StreamRequest.read(arrival.streamId(), unnamed::stream);
+        if (unnamed.overBudget) {
+            throw new RefusedException(wrongPassphrases.refusal());
+        }
+        if (parsed instanceof Refusal refusal) {
+            throw new RefusedException(refusal);
+        }
+        return new Identified((StreamRequest) parsed, unnamed.passphrase, unnamed.unwrapped);
+    }
+
+    /** Finds out what a caller means that names no stream. */
+    private final class Unnamed {
+        private final Arrival arrival;
+        private @Nullable Passphrase passphrase;
+        private KeyAgreement.@Nullable Secured unwrapped;
+        private boolean overBudget;
+
+        Unnamed(Arrival arrival) {
+            this.arrival = arrival;
+        }
+
+        @Nullable
+        DefaultStream stream() {
+            UnnamedCallers unnamed = arrival.listener().unnamed();
+            InetAddress peer = arrival.peer().getAddress();
+            KeyMaterial material = arrival.keyMaterial();
+            List<Candidate> candidates = material == null ? List.of() : unnamed.byPassphrase(peer);
+            if (material != null && !candidates.isEmpty()) {
+                if (!wrongPassphrases.take(peer)) {
+                    overBudget = true;
+                    return null;
+                }
+                for (Candidate candidate : candidates) {
+                    unwrapped = unwrapper.unwrap(material, candidate.passphrase());
+                    if (unwrapped != null) {
+                        wrongPassphrases.giveBack(peer);
+                        passphrase = candidate.passphrase();
+                        return candidate.stream();
+                    }
+                }
+            }
+            return unnamed.byAddressOrPort(peer);
+        }
+    }
+
+    private Future<AccessDecision> ask(AccessRequest request, int from) {
+        for (int i = from; i < sources.size(); i++) {
+            Future<AccessDecision> decision = sources.get(i).decide(request);
+            int next = i + 1;
+            if (!decision.isComplete()) {
+                return decision.compose(decided -> decided == NoOpinion.NO_OPINION
+                        ? workers.executeBlocking(() -> ask(request, next), false)
+                                .compose(later -> later)
+                        : Future.succeededFuture(decided));
+            }
+            if (decision.failed() || decision.result() != NoOpinion.NO_OPINION) {
+                return decision;
+            }
+        }
+        return Future.succeededFuture(
+                switch (otherwise) {
+                    case ALLOW -> Grant.of("access.otherwise", request);
+                    case DENY ->
+                        new Refusal(
+                                RejectReason.FORBIDDEN,
+                                "nothing allows this caller, and access.otherwise is deny; add a rule for it");
+                });
+    }
+
+    private Future<Admitted> conclude(Arrival arrival, Identified caller, AccessDecision decision) {
+        if (decision instanceof Refusal refusal) {
+            return Future.failedFuture(new RefusedException(refusal));
+        }
+        if (!(decision instanceof Grant grant)) {
+            throw new IllegalStateException("a decision is asked for until there is one");
+        }
+        try {
+            return Future.succeededFuture(new Admitted(caller.request(), grant, agree(arrival, caller, grant)));
+        } catch (RefusedException e) {
+            grant.release().run();
+            return Future.failedFuture(e);
+        }
+    }
+
+    private KeyAgreement agree(Arrival arrival, Identified caller, Grant grant) throws RefusedException {
+        ListenerAccess listener = arrival.listener();
+        KeyMaterial material = arrival.keyMaterial();
+        Passphrase own = caller.passphrase() == null ? listener.passphrase() : caller.passphrase();
+        Passphrase passphrase = grant.passphrase() == null ? own : grant.passphrase();
+        KeyAgreement.Secured unwrapped = Objects.equals(passphrase, caller.passphrase())
+                ? caller.unwrapped()
+                : unwrap(material, passphrase, arrival.peer().getAddress());
+        KeyAgreement agreement = KeyAgreement.respond(material != null, passphrase != null, unwrapped);
+        if (listener.enforcesEncryption() && agreement instanceof KeyAgreement.Unsecured unsecured) {
+            String owner = grant.passphrase() == null ? "listener " + listener.name() : grant.source();
+            throw refused(unsecured.refusal(), advice(unsecured, owner));
+        }
+        return agreement;
+    }
+
+    private KeyAgreement.@Nullable Secured unwrap(
+            @Nullable KeyMaterial material, @Nullable Passphrase passphrase, InetAddress peer) throws RefusedException {
+        if (material == null || passphrase == null) {
+            return null;
+        }
+        if (!wrongPassphrases.take(peer)) {
+            throw new RefusedException(wrongPassphrases.refusal());
+        }
+        KeyAgreement.Secured unwrapped = unwrapper.unwrap(material, passphrase);
+        if (unwrapped != null) {
+            wrongPassphrases.giveBack(peer);
+        }
+        return unwrapped;
+    }
+
+    private static String advice(KeyAgreement.Unsecured unsecured, String owner) {
+        return switch (unsecured.state()) {
+            case BAD_SECRET ->
+                "the passphrase differs from that of " + owner
+                        + "; set the same one in the caller, where case and blanks count";
+            case UNSECURED ->
+                "the caller doesn't encrypt, and " + owner + " wants it to; set the passphrase in the caller";
+            default ->
+                "the caller encrypts, and there is no passphrase for it here; remove it from the caller, or set it for "
+                        + owner;
+        };
+    }
+
+    private static RefusedException refused(RejectReason reason, String explanation) {
+        return new RefusedException(new Refusal(reason, explanation));
+    }
+}
