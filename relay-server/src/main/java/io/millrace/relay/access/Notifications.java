@@ -35,6 +35,7 @@ public final class Notifications {
     private final Vertx vertx;
     private final Context context;
     private final NotificationsConfig config;
+    private final long drainMillis;
     private final @Nullable WebhookClient client;
     private final List<NotificationLane> lanes = new ArrayList<>();
     /** Not delivered yet, those included that are on their way to the context. */
@@ -61,11 +62,12 @@ public final class Notifications {
 
     /** Without a URL it tells nobody anything. */
     public Notifications(Vertx vertx, NotificationsConfig config) {
-        this(vertx, config, FIRST_BACKOFF_MILLIS);
+        this(vertx, config, FIRST_BACKOFF_MILLIS, DRAIN_MILLIS);
     }
 
-    Notifications(Vertx vertx, NotificationsConfig config, long firstBackoffMillis) {
+    Notifications(Vertx vertx, NotificationsConfig config, long firstBackoffMillis, long drainMillis) {
         this.vertx = vertx;
+        this.drainMillis = drainMillis;
         this.config = config;
         context = vertx.getOrCreateContext();
         URI url = config.url();
@@ -113,7 +115,7 @@ public final class Notifications {
             if (pending.get() == 0) {
                 finish();
             } else {
-                vertx.setTimer(DRAIN_MILLIS, id -> finish());
+                vertx.setTimer(drainMillis, id -> finish());
             }
         });
         return drained.future();

@@ -130,12 +130,13 @@ final class WebhookClient {
                 return;
             }
             headers = signed;
-            http.request(new RequestOptions()
-                            .setMethod(HttpMethod.POST)
-                            .setAbsoluteURI(url.toString())
-                            .setHeaders(headers)
-                            .setConnectTimeout(timeoutMillis))
-                    .onComplete(this::send, this::fail);
+            RequestOptions options = new RequestOptions()
+                    .setMethod(HttpMethod.POST)
+                    .setAbsoluteURI(url.toString())
+                    .setHeaders(headers)
+                    .setConnectTimeout(timeoutMillis);
+            // Composed, as a client that is closed throws.
+            Future.succeededFuture(options).compose(http::request).onComplete(this::send, this::fail);
         }
 
         private void send(HttpClientRequest opened) {

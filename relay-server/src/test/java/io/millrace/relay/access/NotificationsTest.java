@@ -189,7 +189,7 @@ class NotificationsTest {
     @Test
     void endDoesNotWaitForAServerThatHangs() {
         server.hangs();
-        Notifications notifications = notifications(3, 100);
+        Notifications notifications = notifications(3, 100, 50);
         for (int i = 0; i < 50; i++) {
             notifications.requested(notice("a"));
         }
@@ -222,7 +222,12 @@ class NotificationsTest {
     }
 
     private Notifications notifications(int retries, int maxQueued) {
-        return new Notifications(vertx, config(server.url(), retries, maxQueued, List.of(Event.values())), 10);
+        return notifications(retries, maxQueued, PATIENT_MILLIS);
+    }
+
+    private Notifications notifications(int retries, int maxQueued, int drainMillis) {
+        return new Notifications(
+                vertx, config(server.url(), retries, maxQueued, List.of(Event.values())), 10, drainMillis);
     }
 
     private static NotificationsConfig config(URI url, int retries, int maxQueued, List<Event> events) {
