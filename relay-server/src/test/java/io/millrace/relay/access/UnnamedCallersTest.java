@@ -94,7 +94,7 @@ class UnnamedCallersTest {
         int[] alphabet = "/ .a\n\u2028\ufffd\u00e9\ud83d\ude00".codePoints().toArray();
         Random random = new Random(7);
         int taken = 0;
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 200; i++) {
             StringBuilder text = new StringBuilder(i % 7 == 0 ? "x".repeat(252) : "");
             for (int length = 1 + random.nextInt(6); length > 0; length--) {
                 text.appendCodePoint(alphabet[random.nextInt(alphabet.length)]);
@@ -108,7 +108,7 @@ class UnnamedCallersTest {
             }
             taken++;
         }
-        assertThat(taken).isBetween(100, 1_900);
+        assertThat(taken).isBetween(10, 190);
     }
 
     private static InetAddress address(String text) throws Exception {
