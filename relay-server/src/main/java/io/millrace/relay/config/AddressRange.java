@@ -1,6 +1,7 @@
 package io.millrace.relay.config;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,6 @@ public final class AddressRange {
             + " 192.0.2.0/24 or \"2001:db8::/32\"";
 
     private static final Pattern NOTATION = Pattern.compile("([^/%]{1,45})(?:/(0|[1-9][0-9]{0,2}))?");
-    private static final int IPV4_BYTES = 4;
     private static final int IPV6_BITS = 128;
     /** The bits in front of an IPv4 address where it is mapped to IPv6, {@code ::ffff:0:0/96}. */
     private static final int MAPPED_BITS = 96;
@@ -71,12 +71,12 @@ public final class AddressRange {
         if (prefix > ownBits) {
             return Optional.empty();
         }
-        byte[] first = literal(notation.group(1)).getAddress();
-        return Optional.of(new AddressRange(high(first), low(first), IPV6_BITS - ownBits + prefix));
+        InetAddress written = literal(notation.group(1));
+        return Optional.of(new AddressRange(high(written), low(written), IPV6_BITS - ownBits + prefix));
     }
 
     private boolean begins(String text) {
-        byte[] written = literal(address(text)).getAddress();
+        InetAddress written = literal(address(text));
         return high(written) == high && low(written) == low;
     }
 
@@ -95,8 +95,7 @@ public final class AddressRange {
 
     /** Whether this address is one of them. */
     public boolean contains(InetAddress address) {
-        // The JDK's only way to the bits of an address is a copy of them.
-        return contains(address.getAddress());
+        return contains(high(address), low(address));
     }
 
     /** Whether this address is in one of the ranges. */
@@ -104,18 +103,17 @@ public final class AddressRange {
         if (ranges.isEmpty()) {
             return false;
         }
-        byte[] bytes = address.getAddress();
+        long high = high(address);
+        long low = low(address);
         for (int i = 0; i < ranges.size(); i++) {
-            if (ranges.get(i).contains(bytes)) {
+            if (ranges.get(i).contains(high, low)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean contains(byte[] address) {
-        long addressHigh = high(address);
-        long addressLow = low(address);
+    private boolean contains(long addressHigh, long addressLow) {
         return (addressHigh & highMask) == high
                 && (addressLow & lowMask) == low
                 && isMapped(addressHigh, addressLow) == isIpv4();
@@ -129,19 +127,26 @@ public final class AddressRange {
         return high == 0 && (low & 0xffff_ffff_0000_0000L) == MAPPED;
     }
 
-    private static long high(byte[] address) {
-        return address.length == IPV4_BYTES ? 0 : number(address, 0, Long.BYTES);
+    private static long high(InetAddress address) {
+        return address instanceof Inet4Address ? 0 : number(address.getAddress(), 0);
     }
 
-    private static long low(byte[] address) {
-        return address.length == IPV4_BYTES
-                ? MAPPED | number(address, 0, IPV4_BYTES)
-                : number(address, Long.BYTES, Long.BYTES);
+    private static long low(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            // The JDK only gives a copy, which the compiler takes away again where it sees all that is done with it.
+            byte[] bytes = address.getAddress();
+            return MAPPED
+                    | (bytes[0] & 0xffL) << 24
+                    | (bytes[1] & 0xff) << 16
+                    | (bytes[2] & 0xff) << 8
+                    | bytes[3] & 0xff;
+        }
+        return number(address.getAddress(), Long.BYTES);
     }
 
-    private static long number(byte[] bytes, int from, int length) {
+    private static long number(byte[] bytes, int from) {
         long number = 0;
-        for (int i = from; i < from + length; i++) {
+        for (int i = from; i < from + Long.BYTES; i++) {
             number = number << Byte.SIZE | bytes[i] & 0xff;
         }
         return number;
