@@ -1,6 +1,7 @@
 package io.millrace.relay;
 
 import io.millrace.cluster.LocalStreamRegistry;
+import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.ConfigurationError;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
@@ -24,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +50,7 @@ public final class RelayServer implements AutoCloseable {
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets = new SocketDirectory();
     private final StreamDirectory streams;
+    private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final List<List<ListenerVerticle>> listeners = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
     private @Nullable HttpVerticle http;
@@ -159,8 +162,8 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startHttp() throws StartException {
-        HttpVerticle verticle =
-                new HttpVerticle(config.http(), new Readiness(this::readiness), streams, connections, sockets);
+        HttpVerticle verticle = new HttpVerticle(
+                config.http(), new Readiness(this::readiness), streams, connections, sockets, oneShotIds);
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param order which sources are asked, one after the other until one has an opinion
  * @param otherwise what becomes of a caller about which none has
+ * @param jwt which tokens are accepted
  */
-public record AccessConfig(List<Source> order, Otherwise otherwise) {
+public record AccessConfig(List<Source> order, Otherwise otherwise, JwtConfig jwt) {
     /** What knows who may do what. */
     public enum Source {
         RULES,
@@ -29,6 +30,7 @@ public record AccessConfig(List<Source> order, Otherwise otherwise) {
     static AccessConfig bind(Section keys) {
         return new AccessConfig(
                 keys.choices("order", List.of(Source.values()), Source.class),
-                keys.choice("otherwise", Otherwise.ALLOW));
+                keys.choice("otherwise", Otherwise.ALLOW),
+                keys.section("jwt", JwtConfig::bind));
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.relay.http;
 
+import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.HttpConfig;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.SocketDirectory;
@@ -25,6 +26,7 @@ public final class HttpVerticle extends VerticleBase {
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets;
+    private final OneShotIds ids;
     private volatile @Nullable HttpServer server;
 
     public HttpVerticle(
@@ -32,12 +34,14 @@ public final class HttpVerticle extends VerticleBase {
             Readiness readiness,
             StreamDirectory streams,
             ConnectionDirectory connections,
-            SocketDirectory sockets) {
+            SocketDirectory sockets,
+            OneShotIds ids) {
         this.config = config;
         this.readiness = readiness;
         this.streams = streams;
         this.connections = connections;
         this.sockets = sockets;
+        this.ids = ids;
     }
 
     @Override
@@ -48,6 +52,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/api/v1/streams").handler(request -> answer(request, this::streams));
         router.get("/api/v1/connections").handler(request -> answer(request, this::connections));
         router.get("/api/v1/listeners").handler(request -> answer(request, this::listeners));
+        new OneShotIdApi(vertx, ids).addTo(router);
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())

@@ -51,7 +51,18 @@ class RelayConfigTest {
                   onMissing: wait
                   waitMillis: 15
                   bufferMebibytes: 16
-                access: {order: [jwt, rules], otherwise: deny}
+                access:
+                  order: [jwt, rules]
+                  otherwise: deny
+                  jwt:
+                    jwksUrl: https://issuer.example/keys
+                    refreshSeconds: 22
+                    key: null
+                    algorithms: [ES256, EdDSA]
+                    issuer: me
+                    audience: relay
+                    leewaySeconds: 23
+                    streamIdKey: jwt
                 limits: {connections: 17, publishers: 18, subscribersPerStream: 19, pendingCallers: 20}
                 transport: {native: false, eventLoops: 21, receiveBufferBytes: 65536, sendBufferBytes: 65537}
                 log: {level: debug}
@@ -72,7 +83,18 @@ class RelayConfigTest {
                                 OnMissing.WAIT,
                                 15,
                                 16),
-                        new AccessConfig(List.of(Source.JWT, Source.RULES), Otherwise.DENY),
+                        new AccessConfig(
+                                List.of(Source.JWT, Source.RULES),
+                                Otherwise.DENY,
+                                new JwtConfig(
+                                        "https://issuer.example/keys",
+                                        22,
+                                        null,
+                                        List.of(JwtAlgorithm.ES256, JwtAlgorithm.ED_DSA),
+                                        "me",
+                                        "relay",
+                                        23,
+                                        "jwt")),
                         new LimitsConfig(17, 18, 19, 20),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new LogConfig(Level.DEBUG)));

@@ -1,0 +1,31 @@
+package io.millrace.relay.http;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Why a request was not served, as the API says it. RFC 9457.
+ *
+ * @param status of HTTP
+ * @param title what kind of problem it is, the same every time
+ * @param detail what was wrong this time, and what would be right
+ */
+record Problem(int status, String title, String detail) {
+    private static final String MEDIA_TYPE = "application/problem+json";
+
+    static Problem badRequest(String detail) {
+        return new Problem(400, "Bad request", detail);
+    }
+
+    void send(RoutingContext request) {
+        JsonObject json = new JsonObject()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail);
+        var unused = request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", MEDIA_TYPE)
+                .end(json.toBuffer());
+    }
+}
