@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims what it says
  */
 record JsonWebToken(String text, String algorithm, @Nullable String keyId, JsonObject claims) {
-    private static final Pattern SHAPE = Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]*)\\.[A-Za-z0-9_-]*");
+    private static final Pattern SHAPE = Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]*)\\.([A-Za-z0-9_-]*)");
     private static final List<String> TIMES = List.of("exp", "nbf", "iat");
 
     /** Somebody took this for a token, but it is none. The message follows "the token". */
@@ -36,6 +36,9 @@ record JsonWebToken(String text, String algorithm, @Nullable String keyId, JsonO
         }
         if (!(header.getValue("alg") instanceof String algorithm)) {
             throw new MalformedTokenException("names no algorithm");
+        }
+        if (parts.group(3).isEmpty()) {
+            throw new MalformedTokenException("is not signed");
         }
         // RFC 7515 §4.1.11: what it lists must be understood, and we understand no extension.
         if (header.containsKey("crit")) {

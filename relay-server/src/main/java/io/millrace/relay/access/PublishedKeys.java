@@ -92,7 +92,9 @@ final class PublishedKeys implements TokenKeys {
         Promise<Void> done = Promise.promise();
         running = done.future();
         RequestOptions options = new RequestOptions().setAbsoluteURI(url);
-        client.request(options)
+        // What the client throws, when it is closed for example, is a failure like others.
+        Future.succeededFuture(options)
+                .compose(client::request)
                 .compose(PublishedKeys::exchange)
                 .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 // Not on the event loop: it may be one that carries media.
@@ -151,9 +153,6 @@ final class PublishedKeys implements TokenKeys {
     }
 
     private static Future<Buffer> body(HttpClientResponse response) {
-        if (response.statusCode() != 200) {
-            return Future.failedFuture(new IOException("it answers with status " + response.statusCode()));
-        }
         Promise<Buffer> body = Promise.promise();
         Buffer received = Buffer.buffer();
         response.handler(chunk -> {
@@ -165,6 +164,9 @@ final class PublishedKeys implements TokenKeys {
         });
         response.exceptionHandler(body::tryFail);
         response.endHandler(end -> body.tryComplete(received));
+        if (response.statusCode() != 200) {
+            body.tryFail(new IOException("it answers with status " + response.statusCode()));
+        }
         return body.future();
     }
 }

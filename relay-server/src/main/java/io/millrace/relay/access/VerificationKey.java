@@ -16,11 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 record VerificationKey(@Nullable String id, JwtAlgorithm algorithm, JWTAuth signature) {
 
+    /** {@code {"alg":"none"}.{}} */
+    private static final TokenCredentials UNSIGNED = new TokenCredentials("eyJhbGciOiJub25lIn0.e30");
+
     /** @throws RuntimeException where the library can't use the key */
     static VerificationKey of(Vertx vertx, @Nullable String id, JwtAlgorithm algorithm, JWTAuthOptions keyMaterial) {
         // Times are checked against our own clock, which can say what was wrong.
         JWTAuthOptions options = keyMaterial.setJWTOptions(new JWTOptions().setIgnoreExpiration(true));
-        return new VerificationKey(id, algorithm, JWTAuth.create(vertx, options));
+        JWTAuth signature = JWTAuth.create(vertx, options);
+        // The library only logs that it can't use a key, and with no key at all it takes unsigned tokens for good.
+        if (signature.authenticate(UNSIGNED).succeeded()) {
+            throw new IllegalArgumentException("a key that can't be used");
+        }
+        return new VerificationKey(id, algorithm, signature);
     }
 
     boolean fits(JwtAlgorithm algorithm, @Nullable String id) {

@@ -13,7 +13,6 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -84,10 +83,8 @@ class JwtAccessFuzzTest {
     }
 
     private static AccessDecision decision(String token) {
-        AccessRequest template = TestRequests.request("#!::r=live,m=publish");
-        StreamRequest request = new StreamRequest("live", StreamRequest.Mode.PUBLISH, null, null, token, Map.of());
-        return TestRequests.await(access.decide(new AccessRequest(
-                template.listener(), request, template.peer(), template.local(), false, template.srtVersion())));
+        AccessRequest request = TestRequests.request("#!::r=live,m=publish");
+        return TestRequests.await(access.decide(TestRequests.withSecret(request, token)));
     }
 
     private static String base64(String text) {

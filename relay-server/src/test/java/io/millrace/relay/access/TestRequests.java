@@ -22,6 +22,18 @@ final class TestRequests {
                 "1.5.5");
     }
 
+    /** With a secret that may be longer than a stream id. */
+    static AccessRequest withSecret(AccessRequest request, String secret) {
+        StreamRequest asked = request.request();
+        return new AccessRequest(
+                request.listener(),
+                new StreamRequest(asked.stream(), asked.mode(), asked.user(), asked.host(), secret, asked.keys()),
+                request.peer(),
+                request.local(),
+                request.encrypted(),
+                request.srtVersion());
+    }
+
     static AccessDecision decision(AccessSource source, String streamId) {
         return await(source.decide(request(streamId)));
     }
