@@ -1,6 +1,7 @@
 package io.millrace.relay.access;
 
 import io.millrace.relay.access.StreamRequest.Mode;
+import io.millrace.relay.config.Glob;
 import io.millrace.relay.config.JwtConfig;
 import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.handshake.RejectReason;
@@ -8,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +93,10 @@ record TokenClaims(JsonObject claims) {
                                 texts(claims.getValue("request")), texts(claims.getValue("read")), mediaMtx("read")))
                 .flatMap(List::stream)
                 .toList();
-        if (permitted.stream().anyMatch(glob -> StreamGlob.matches(glob, request.stream()))) {
+        if (permitted.stream()
+                .map(Glob::parse)
+                .flatMap(Optional::stream)
+                .anyMatch(glob -> glob.matches(request.stream()))) {
             return null;
         }
         String action = publish ? "publish" : "request";
