@@ -4,6 +4,7 @@ import io.millrace.cluster.LocalStreamRegistry;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.access.Notifications;
+import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.ConfigurationError;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
@@ -28,6 +29,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -55,6 +57,7 @@ public final class RelayServer implements AutoCloseable {
     private final AccessControl access;
     private final Notifications notifications;
     private final StreamDirectory streams;
+    private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final List<List<ListenerVerticle>> listeners = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
     private @Nullable HttpVerticle http;
@@ -68,7 +71,7 @@ public final class RelayServer implements AutoCloseable {
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
         connections = new ConnectionDirectory(config.limits().connections());
         attempts = new AttemptLog(config.limits().attempts());
-        access = new AccessControl(vertx, config);
+        access = new AccessControl(vertx, config, oneShotIds);
         notifications = new Notifications(vertx, config.access().notifications());
         streams = new StreamDirectory(
                 vertx,
@@ -140,8 +143,13 @@ public final class RelayServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            // Undeploys every verticle; a listener's stop writes the farewells.
-            vertx.close().toCompletionStage().toCompletableFuture().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            // A listener's stop writes the farewells, and each of them is a notification.
+            Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
+                    .transform(undeployed -> Future.join(access.close(), notifications.close()))
+                    .transform(told -> vertx.close())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
@@ -173,7 +181,7 @@ public final class RelayServer implements AutoCloseable {
 
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
-                config.http(), new Readiness(this::readiness), streams, connections, sockets, attempts);
+                config.http(), new Readiness(this::readiness), streams, connections, sockets, attempts, oneShotIds);
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

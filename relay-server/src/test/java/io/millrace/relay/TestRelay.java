@@ -77,9 +77,24 @@ final class TestRelay implements AutoCloseable {
         return server.httpAddress().getPort();
     }
 
+    /** Where the API serves a path. */
+    String url(String path) {
+        return "http://127.0.0.1:" + httpPort() + path;
+    }
+
     HttpResponse<String> get(String path) {
-        URI uri = URI.create("http://127.0.0.1:" + httpPort() + path);
-        return http.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        return send(HttpRequest.newBuilder(URI.create(url(path))));
+    }
+
+    /** @param headers names and values in turn */
+    HttpResponse<String> post(String path, String body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url(path))).POST(HttpRequest.BodyPublishers.ofString(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
     }

@@ -37,16 +37,18 @@ public final class AccessControl {
     private final WrongPassphraseBudget wrongPassphrases;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    public AccessControl(Vertx vertx, RelayConfig config) {
+    /** @param oneShotIds asked before every configured source */
+    public AccessControl(Vertx vertx, RelayConfig config, OneShotIds oneShotIds) {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         workers = vertx.createSharedWorkerExecutor("access", threads);
         sources = new ArrayList<>();
+        sources.add(oneShotIds);
         for (AccessConfig.Source source : config.access().order()) {
             sources.add(
                     switch (source) {
                         case RULES -> new AccessRules(config.access().rules());
                         case WEBHOOK -> new AccessWebhook(vertx, config.access().webhook());
-                        case JWT -> request -> Future.succeededFuture(NoOpinion.NO_OPINION);
+                        case JWT -> JwtAccess.start(vertx, config.access().jwt());
                     });
         }
         otherwise = config.access().otherwise();
@@ -70,6 +72,11 @@ public final class AccessControl {
                         },
                         false)
                 .compose(decision -> decision);
+    }
+
+    /** Gives up what the sources hold; who is asked about later gets an error. */
+    public Future<Void> close() {
+        return Future.join(sources.stream().map(AccessSource::close).toList()).mapEmpty();
     }
 
     /** What a caller asks for, and what was unwrapped in order to find out. */

@@ -9,4 +9,9 @@ interface AccessSource {
      * future is an error of the relay, and the caller is refused.
      */
     Future<AccessDecision> decide(AccessRequest request);
+
+    /** Gives up what it holds. */
+    default Future<Void> close() {
+        return Future.succeededFuture();
+    }
 }

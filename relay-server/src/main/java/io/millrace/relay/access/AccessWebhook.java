@@ -77,6 +77,7 @@ public final class AccessWebhook implements AccessSource {
     }
 
     /** Forgets every answer. Who still waits for one is refused or let in as while the server is down. */
+    @Override
     public Future<Void> close() {
         Promise<Void> done = Promise.promise();
         context.runOnContext(start -> {

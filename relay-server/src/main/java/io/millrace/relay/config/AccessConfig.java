@@ -12,13 +12,15 @@ import java.util.Set;
  * @param rules of {@link Source#RULES}: the first one that fits a caller decides
  * @param webhook a server that is asked
  * @param notifications a server that is told
+ * @param jwt which tokens are accepted
  */
 public record AccessConfig(
         List<Source> order,
         Otherwise otherwise,
         List<AccessRuleConfig> rules,
         WebhookConfig webhook,
-        NotificationsConfig notifications) {
+        NotificationsConfig notifications,
+        JwtConfig jwt) {
     /** What knows who may do what. */
     public enum Source {
         RULES,
@@ -44,7 +46,8 @@ public record AccessConfig(
                 keys.choice("otherwise", Otherwise.ALLOW),
                 rules(keys, listeners),
                 keys.section("webhook", WebhookConfig::bind),
-                keys.section("notifications", NotificationsConfig::bind));
+                keys.section("notifications", NotificationsConfig::bind),
+                keys.section("jwt", JwtConfig::bind));
     }
 
     private static List<AccessRuleConfig> rules(Section keys, Set<String> listeners) {

@@ -1,5 +1,6 @@
 package io.millrace.relay.http;
 
+import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.HttpConfig;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
@@ -28,6 +29,7 @@ public final class HttpVerticle extends VerticleBase {
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets;
     private final AttemptLog attempts;
+    private final OneShotIds ids;
     private volatile @Nullable HttpServer server;
 
     public HttpVerticle(
@@ -36,13 +38,15 @@ public final class HttpVerticle extends VerticleBase {
             StreamDirectory streams,
             ConnectionDirectory connections,
             SocketDirectory sockets,
-            AttemptLog attempts) {
+            AttemptLog attempts,
+            OneShotIds ids) {
         this.config = config;
         this.readiness = readiness;
         this.streams = streams;
         this.connections = connections;
         this.sockets = sockets;
         this.attempts = attempts;
+        this.ids = ids;
     }
 
     @Override
@@ -55,6 +59,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/api/v1/listeners").handler(request -> answer(request, this::listeners));
         router.get("/api/v1/attempts").handler(this::attempts);
         router.get("/api/v1/attempts/counters").handler(request -> answer(request, this::attemptCounters));
+        new OneShotIdApi(vertx, ids).addTo(router);
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())
@@ -104,7 +109,7 @@ public final class HttpVerticle extends VerticleBase {
             answer(request, () -> filter.apply(attempts));
         } catch (BadQueryException | HttpException e) {
             // The latter comes of a query whose encoding is broken.
-            Problem.badRequest(request, String.valueOf(e.getMessage()));
+            Problem.badRequest(String.valueOf(e.getMessage())).send(request);
         }
     }
 

@@ -3,20 +3,29 @@ package io.millrace.relay.http;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** An answer of the API that says what is wrong with a request. RFC 9457, "Problem Details for HTTP APIs". */
-final class Problem {
-    private static final String CONTENT_TYPE = "application/problem+json";
+/**
+ * Why a request was not served, as the API says it. RFC 9457.
+ *
+ * @param status of HTTP
+ * @param title what kind of problem it is, the same every time
+ * @param detail what was wrong this time, and what would be right
+ */
+record Problem(int status, String title, String detail) {
+    private static final String MEDIA_TYPE = "application/problem+json";
 
-    private Problem() {}
+    static Problem badRequest(String detail) {
+        return new Problem(400, "Bad Request", detail);
+    }
 
-    /** @param detail what is wrong, for who sent the request */
-    static void badRequest(RoutingContext request, String detail) {
-        // Without a type, the title is the status's own. RFC 9457 §4.2.1
-        JsonObject problem =
-                new JsonObject().put("title", "Bad Request").put("status", 400).put("detail", detail);
+    void send(RoutingContext request) {
+        JsonObject json = new JsonObject()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail);
         var unused = request.response()
-                .setStatusCode(400)
-                .putHeader("Content-Type", CONTENT_TYPE)
-                .end(problem.toBuffer());
+                .setStatusCode(status)
+                .putHeader("Content-Type", MEDIA_TYPE)
+                .end(json.toBuffer());
     }
 }

@@ -298,6 +298,56 @@ class ConfigurationErrorsTest {
         assertThat(errors(yaml)).singleElement().asString().startsWith("f.yaml:1: " + problem + "; allowed: ");
     }
 
+    @ParameterizedTest
+    @MethodSource("wrongTokenSettings")
+    void errorOfTheTokenSettingsNamesItsKey(String jwt, String line) {
+        assertThat(errors("access: {jwt: {" + jwt + "}}")).containsExactly("f.yaml:1: access.jwt." + line);
+    }
+
+    static Stream<Arguments> wrongTokenSettings() {
+        String url = "; allowed: an http or https URL without user and fragment, or null";
+        String key =
+                "; allowed: a secret of at least 32 bytes or a public key as PEM (RSA with at least 2048 bits, P-256,"
+                        + " P-384, Ed25519), as it is or as env:NAME or file:/path";
+        String algorithms = "; allowed: one of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256,"
+                + " ES384, EdDSA";
+        String secret = "key: 0123456789abcdef0123456789abcdef";
+        return Stream.of(
+                Arguments.of("jwksUrl: issuer.example/keys", "jwksUrl: found issuer.example/keys" + url),
+                Arguments.of("jwksUrl: \"file:///keys\"", "jwksUrl: found file:///keys" + url),
+                Arguments.of("jwksUrl: \"http://a:b@c/\"", "jwksUrl: found http://a:b@c/" + url),
+                Arguments.of("key: short", "key: found ***, a text of 5 bytes" + key),
+                Arguments.of(
+                        "key: \"-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----\"",
+                        "key: found ***, a text of 56 bytes" + key),
+                Arguments.of(
+                        "key: \"-----BEGIN PRIVATE KEY-----\\nMIIB\\n-----END PRIVATE KEY-----\"",
+                        "key: found ***, a text of 58 bytes" + key),
+                Arguments.of("algorithms: [none]", "algorithms: found none" + algorithms),
+                Arguments.of("algorithms: [hs256]", "algorithms: found hs256" + algorithms),
+                Arguments.of(
+                        "algorithms: []", "algorithms: found an empty list; allowed: a list with at least one entry"),
+                Arguments.of(
+                        secret + ", algorithms: [ES256]",
+                        "algorithms: found [ES256]; allowed: at least one that fits the key"),
+                Arguments.of(
+                        "jwksUrl: \"https://issuer.example\", algorithms: [HS256]",
+                        "algorithms: found [HS256]; allowed: at least one that fits the key"),
+                Arguments.of(
+                        "jwksUrl: \"https://issuer.example\", " + secret,
+                        "key: found a key beside jwksUrl; allowed: one of key and jwksUrl, and null for the other"),
+                Arguments.of("refreshSeconds: 9", "refreshSeconds: found 9; allowed: a whole number from 10 to 86400"),
+                Arguments.of("leewaySeconds: 601", "leewaySeconds: found 601; allowed: a whole number from 0 to 600"),
+                Arguments.of("issuer: \"\"", "issuer: found \"\"; allowed: a text of 1 to 512 characters, or null"),
+                Arguments.of(
+                        "audience: []",
+                        "audience: found an empty list; allowed: a text of 1 to 512 characters, or null"),
+                Arguments.of(
+                        "streamIdKey: u",
+                        "streamIdKey: found u; allowed: 1 to 64 letters, digits, dots, dashes or underscores, not r, m,"
+                                + " u, h or t, or null"));
+    }
+
     @Test
     void unknownKeyNamesTheKeysOfItsSection() {
         assertThat(errors("http: {prot: 1}"))

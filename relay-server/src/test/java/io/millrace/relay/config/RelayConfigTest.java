@@ -38,7 +38,8 @@ class RelayConfigTest {
                                         2_000,
                                         3,
                                         1_000,
-                                        List.of(Event.PUBLISH, Event.UNPUBLISH, Event.REQUEST, Event.CLOSE))),
+                                        List.of(Event.PUBLISH, Event.UNPUBLISH, Event.REQUEST, Event.CLOSE)),
+                                new JwtConfig(null, 300, null, List.of(JwtAlgorithm.values()), null, null, 30, null)),
                         new LimitsConfig(10_000, 1_000, 10_000, 1_024, 200, 50, 100, 20_000, 60),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new LogConfig(Level.INFO)));
@@ -112,6 +113,15 @@ class RelayConfigTest {
                     retries: 8
                     maxQueued: 29
                     events: [close]
+                  jwt:
+                    jwksUrl: https://issuer.example/keys
+                    refreshSeconds: 22
+                    key: null
+                    algorithms: [ES256, EdDSA]
+                    issuer: me
+                    audience: relay
+                    leewaySeconds: 23
+                    streamIdKey: jwt
                 limits:
                   connections: 17
                   publishers: 18
@@ -219,7 +229,16 @@ class RelayConfigTest {
                                         127,
                                         8,
                                         29,
-                                        List.of(Event.CLOSE))),
+                                        List.of(Event.CLOSE)),
+                                new JwtConfig(
+                                        "https://issuer.example/keys",
+                                        22,
+                                        null,
+                                        List.of(JwtAlgorithm.ES256, JwtAlgorithm.ED_DSA),
+                                        "me",
+                                        "relay",
+                                        23,
+                                        "jwt")),
                         new LimitsConfig(17, 18, 19, 20, 23, 30, 31, 32, 33),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new LogConfig(Level.DEBUG)));

@@ -72,6 +72,27 @@ class YamlWriterTest {
                               - unpublish
                               - request
                               - close
+                          jwt:
+                            jwksUrl: null
+                            refreshSeconds: 300
+                            key: null
+                            algorithms:
+                              - HS256
+                              - HS384
+                              - HS512
+                              - RS256
+                              - RS384
+                              - RS512
+                              - PS256
+                              - PS384
+                              - PS512
+                              - ES256
+                              - ES384
+                              - EdDSA
+                            issuer: null
+                            audience: null
+                            leewaySeconds: 30
+                            streamIdKey: null
                         limits:
                           connections: 10000
                           publishers: 1000
