@@ -100,9 +100,8 @@ class RelayFloodTest {
     private static long discarded(TestRelay relay, Discarded reason) {
         return new JsonArray(relay.get("/api/v1/listeners").body())
                 .stream()
-                        .mapToLong(socket -> ((JsonObject) socket)
-                                .getJsonObject("discarded")
-                                .getLong(reason.name()))
+                        .mapToLong(socket ->
+                                ((JsonObject) socket).getJsonObject("discarded").getLong(reason.name()))
                         .sum();
     }
 

@@ -34,8 +34,7 @@ public record LimitsConfig(
                 keys.integer("publishers", 1_000, 1, MOST),
                 keys.integer("subscribersPerStream", 10_000, 1, MOST),
                 keys.integer("pendingCallers", 1_024, 1, MOST),
-                keys.integer(
-                        "callersPerSecondPerAddress", HandshakeLimits.DEFAULT.conclusionsPerSecond(), 1, MOST),
+                keys.integer("callersPerSecondPerAddress", HandshakeLimits.DEFAULT.conclusionsPerSecond(), 1, MOST),
                 keys.integer("callerBurstPerAddress", HandshakeLimits.DEFAULT.conclusionBurst(), 1, MOST),
                 keys.integer("inductionsPerSecond", HandshakeLimits.DEFAULT.inductionsPerSecond(), 1, MOST));
     }

@@ -122,8 +122,7 @@ class FloodTest {
 
     private void send(Flood flood, int i) {
         InetSocketAddress anywhere = ScriptedCaller.address(random.nextInt(0x100_0000) + 0x100);
-        InetSocketAddress anyPort =
-                new InetSocketAddress(Bystander.ADDRESS.getAddress(), 1 + random.nextInt(1_000));
+        InetSocketAddress anyPort = new InetSocketAddress(Bystander.ADDRESS.getAddress(), 1 + random.nextInt(1_000));
         ScriptedCaller caller = new ScriptedCaller(anywhere, 1 + random.nextInt(0x4000_0000), 100);
         int known = target.bystander.socketIdAtListener();
         switch (flood) {
@@ -140,7 +139,8 @@ class FloodTest {
             case NO_HANDSHAKES -> {
                 ByteBuffer packet = packet(0);
                 // Handshakes to nobody are other floods.
-                target.receive(anywhere, isHandshake(packet) ? ScriptedCaller.control(ControlType.SHUTDOWN, 0) : packet);
+                target.receive(
+                        anywhere, isHandshake(packet) ? ScriptedCaller.control(ControlType.SHUTDOWN, 0) : packet);
             }
             case UNKNOWN_SOCKET_IDS -> {
                 int unknown = 1 + random.nextInt(0x4000_0000);
@@ -176,8 +176,7 @@ class FloodTest {
     private void sendConclusion(int i) {
         InetSocketAddress home = ScriptedCaller.address(0x1000 + i % HOMES);
         target.receive(
-                home,
-                ScriptedCaller.with(conclusion(home), ScriptedCaller.SOCKET_ID, 1 + random.nextInt(0x4000_0000)));
+                home, ScriptedCaller.with(conclusion(home), ScriptedCaller.SOCKET_ID, 1 + random.nextInt(0x4000_0000)));
     }
 
     private ByteBuffer conclusion(InetSocketAddress home) {

@@ -71,8 +71,9 @@ class SrtEndpointDispatchTest {
         assertThat(connection.statistics(listener.nowMicros()).value(Statistic.pktRecvTotal))
                 .isZero();
         // Its keep-alives.
-        assertThat(listener.advance(3 * SECOND)).isNotEmpty().allMatch(sent -> sent.to()
-                .equals(caller.address));
+        assertThat(listener.advance(3 * SECOND))
+                .isNotEmpty()
+                .allMatch(sent -> sent.to().equals(caller.address));
     }
 
     @ParameterizedTest
