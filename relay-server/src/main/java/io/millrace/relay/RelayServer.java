@@ -5,6 +5,7 @@ import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.access.Notifications;
 import io.millrace.relay.access.OneShotIds;
+import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.config.ConfigurationError;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
@@ -30,6 +31,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +47,8 @@ public final class RelayServer implements AutoCloseable {
     private static final long START_SECONDS = 30;
     /** Peers are told within milliseconds; the rest of the two seconds that a stop may take is for a loaded machine. */
     private static final long STOP_MILLIS = 1_500;
+
+    private static final Duration DEMO_ID_LIFETIME = Duration.ofSeconds(10);
 
     private final LaunchOptions options;
     private final RelayConfig config;
@@ -188,9 +192,22 @@ public final class RelayServer implements AutoCloseable {
 
     private void startDemo() throws StartException {
         if (options.demo()) {
-            DemoPublisher demo = new DemoPublisher(loops, transport, StartTable.reachable(bound.get(0)));
+            DemoPublisher demo = new DemoPublisher(
+                    loops,
+                    transport,
+                    StartTable.reachable(bound.get(0)),
+                    this::demoStreamId,
+                    config.listeners().get(0).passphrase());
             await(vertx.deployVerticle(demo), "listeners[0].host", bound.get(0).getPort());
         }
+    }
+
+    /** With an id that lets it in whatever the rules say: whoever asks for the demo wants to see it. */
+    private String demoStreamId() {
+        return oneShotIds
+                .issue(DemoPublisher.STREAM, StreamRequest.Mode.PUBLISH, null, DEMO_ID_LIFETIME)
+                .map(OneShotIds.Issued::streamId)
+                .orElse("#!::r=" + DemoPublisher.STREAM + ",m=publish");
     }
 
     private List<Readiness.Item> readiness() {
@@ -204,7 +221,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private String startTable() {
-        return StartTable.of(config.listeners(), bound, httpAddress(), options.demo());
+        return StartTable.of(config, bound, httpAddress(), options.demo());
     }
 
     private void await(Future<?> deployment, String key, int port) throws StartException {

@@ -1,7 +1,9 @@
 package io.millrace.relay;
 
 import io.millrace.relay.access.LoggableAddress;
+import io.millrace.relay.config.AccessConfig;
 import io.millrace.relay.config.ListenerConfig;
+import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.demo.DemoPublisher;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,12 +19,11 @@ final class StartTable {
     private StartTable() {}
 
     /**
-     * @param listeners of the configuration
-     * @param bound where they listen, in the same order
+     * @param bound where the listeners of the configuration listen, in the same order
      * @param http where the API listens
      */
-    static String of(
-            List<ListenerConfig> listeners, List<InetSocketAddress> bound, InetSocketAddress http, boolean demo) {
+    static String of(RelayConfig config, List<InetSocketAddress> bound, InetSocketAddress http, boolean demo) {
+        List<ListenerConfig> listeners = config.listeners();
         StartTable table = new StartTable();
         table.line("Millrace is running; Ctrl+C stops it.");
         table.line("");
@@ -33,36 +34,53 @@ final class StartTable {
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
             table.line("  SRT  " + padded(listener.name(), nameWidth) + "  " + text(bound.get(i)) + "/udp"
-                    + defaultStream(listener));
+                    + (listener.passphrase() == null ? "" : "  encrypted") + defaultStream(listener));
         }
         table.line("  API  " + padded("", nameWidth) + "  http://" + text(http)
                 + "/api/v1/streams  (also /connections, and /health/ready)");
+        if (isOpen(config)) {
+            table.line("");
+            table.line("Everybody may publish and request: set access.otherwise to deny before others can reach it.");
+        }
         table.line("");
         String caller = "srt://" + text(reachable(bound.get(0)));
+        String secret = listeners.get(0).passphrase() == null ? "" : "&passphrase=PASSPHRASE";
         if (demo) {
-            table.players(caller, DemoPublisher.STREAM);
+            table.players(caller, DemoPublisher.STREAM, secret);
         }
-        table.publishers(caller);
+        table.publishers(caller, secret);
         return table.text.toString();
     }
 
-    private void players(String url, String stream) {
+    /** Whether nothing at all keeps anybody out. */
+    private static boolean isOpen(RelayConfig config) {
+        AccessConfig access = config.access();
+        return access.otherwise() == AccessConfig.Otherwise.ALLOW
+                && access.rules().isEmpty()
+                && access.webhook().url() == null
+                && config.listeners().stream()
+                        .anyMatch(listener -> listener.passphrase() == null
+                                && listener.allow().isEmpty());
+    }
+
+    private void players(String url, String stream, String secret) {
         line("Watch the stream \"" + stream + "\":");
         String id = "#!::r=" + stream;
-        command("ffplay", "ffplay -fflags nobuffer '" + url + "?streamid=" + id + "'");
-        command("ffmpeg", "ffmpeg -i '" + url + "?streamid=" + id + "' -c copy recording.ts");
-        command("srt-live-transmit", "srt-live-transmit '" + url + "?streamid=" + id + "' file://con > recording.ts");
-        command("VLC", "vlc --streamid '" + id + "' " + url);
-        command("OBS", "Media Source, Local File off, Input: " + url + "?streamid=" + id);
+        String query = "?streamid=" + id + secret;
+        command("ffplay", "ffplay -fflags nobuffer '" + url + query + "'");
+        command("ffmpeg", "ffmpeg -i '" + url + query + "' -c copy recording.ts");
+        command("srt-live-transmit", "srt-live-transmit '" + url + query + "' file://con > recording.ts");
+        command("VLC", "vlc --streamid '" + id + "' " + (secret.isEmpty() ? "" : "--passphrase PASSPHRASE ") + url);
+        command("OBS", "Media Source, Local File off, Input: " + url + query);
         line("");
     }
 
-    private void publishers(String url) {
+    private void publishers(String url, String secret) {
         line("Publish a stream of your own as \"live\":");
-        String id = "#!::r=live,m=publish";
-        command("ffmpeg", "ffmpeg -re -i FILE -c copy -f mpegts '" + url + "?streamid=" + id + "&pkt_size=1316'");
-        command("srt-live-transmit", "srt-live-transmit -chunk:1316 udp://:5000 '" + url + "?streamid=" + id + "'");
-        command("OBS", "Stream, Custom, Server: " + url + "?streamid=" + id);
+        String query = "?streamid=#!::r=live,m=publish" + secret;
+        command("ffmpeg", "ffmpeg -re -i FILE -c copy -f mpegts '" + url + query + "&pkt_size=1316'");
+        command("srt-live-transmit", "srt-live-transmit -chunk:1316 udp://:5000 '" + url + query + "'");
+        command("OBS", "Stream, Custom, Server: " + url + query);
     }
 
     private void command(String program, String text) {

@@ -155,6 +155,14 @@ class RelayEncryptionTest {
         assertThat(publisher.isOpen()).isTrue();
     }
 
+    @Test
+    void demoIsPublishedWhateverKeepsOthersOut() {
+        relay = TestRelay.startWithDemo("listeners[0].passphrase=" + SECRET, "access.otherwise=deny");
+
+        relay.awaitStream("demo", stream -> stream.getValue("publisher") != null);
+        assertThat(relay.connections().get(0).getString("encryption")).isEqualTo("AES-128 CTR");
+    }
+
     private TestCall call(String streamId, CipherMode mode, int keyLength) {
         return relay.caller()
                 .call(

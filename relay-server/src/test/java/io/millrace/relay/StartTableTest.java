@@ -20,7 +20,7 @@ class StartTableTest {
         List<InetSocketAddress> bound =
                 List.of(new InetSocketAddress("::", 8890), new InetSocketAddress("2001:db8::7", 9000));
 
-        assertThat(StartTable.of(config.listeners(), bound, HTTP, false)).contains("""
+        assertThat(StartTable.of(config, bound, HTTP, false)).contains("""
                           SRT  main      *:8890/udp
                           SRT  encoders  [2001:db8::7]:9000/udp  without a stream id: publish "cam"
                           API            http://127.0.0.1:8080/api/v1/streams  (also /connections, and /health/ready)
@@ -29,8 +29,7 @@ class StartTableTest {
 
     @Test
     void linesToCopyStandInAColumnAndCallAnAddressThatCanBeReached() {
-        String table =
-                StartTable.of(TestConfig.of().listeners(), List.of(new InetSocketAddress("::", 8890)), HTTP, true);
+        String table = StartTable.of(TestConfig.of(), List.of(new InetSocketAddress("::", 8890)), HTTP, true);
 
         assertThat(table).contains("""
                           ffplay             ffplay -fflags nobuffer 'srt://127.0.0.1:8890?streamid=#!::r=demo'
@@ -43,7 +42,28 @@ class StartTableTest {
 
     @Test
     void demoStreamIsOnlyShownWhenThereIsOne() {
-        assertThat(StartTable.of(TestConfig.of().listeners(), List.of(new InetSocketAddress("::", 8890)), HTTP, false))
+        assertThat(StartTable.of(TestConfig.of(), List.of(new InetSocketAddress("::", 8890)), HTTP, false))
                 .doesNotContain("demo", "ffplay");
+    }
+
+    @Test
+    void passphraseHasItsPlaceInTheLinesToCopyAndIsNotShown() {
+        RelayConfig config = TestConfig.of("listeners[0].passphrase=correct horse");
+        String table = StartTable.of(config, List.of(new InetSocketAddress("::", 8890)), HTTP, true);
+
+        assertThat(table)
+                .contains("main  *:8890/udp  encrypted", "?streamid=#!::r=demo&passphrase=PASSPHRASE'")
+                .doesNotContain("correct horse");
+    }
+
+    @Test
+    void openRelayIsSaidToBeOpen() {
+        List<InetSocketAddress> bound = List.of(new InetSocketAddress("::", 8890));
+
+        assertThat(StartTable.of(TestConfig.of(), bound, HTTP, false)).contains("Everybody may publish and request");
+        assertThat(StartTable.of(TestConfig.of("access.otherwise=deny"), bound, HTTP, false))
+                .doesNotContain("Everybody");
+        assertThat(StartTable.of(TestConfig.of("listeners[0].passphrase=correct horse"), bound, HTTP, false))
+                .doesNotContain("Everybody");
     }
 }

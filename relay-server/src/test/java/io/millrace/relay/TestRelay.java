@@ -28,11 +28,19 @@ final class TestRelay implements AutoCloseable {
 
     /** On 127.0.0.1 unless the settings say otherwise. */
     static TestRelay start(String... settings) {
+        return start(false, settings);
+    }
+
+    static TestRelay startWithDemo(String... settings) {
+        return start(true, settings);
+    }
+
+    private static TestRelay start(boolean demo, String... settings) {
         List<String> all = new ArrayList<>(List.of("listeners[0].host=127.0.0.1"));
         all.addAll(List.of(settings));
         try {
             return new TestRelay(
-                    RelayServer.start(new LaunchOptions(TestConfig.of(all.toArray(String[]::new)), "defaults", false)));
+                    RelayServer.start(new LaunchOptions(TestConfig.of(all.toArray(String[]::new)), "defaults", demo)));
         } catch (RelayServer.StartException e) {
             throw new IllegalStateException(e);
         }

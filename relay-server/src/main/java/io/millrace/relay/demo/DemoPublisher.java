@@ -1,19 +1,26 @@
 package io.millrace.relay.demo;
 
+import io.millrace.relay.config.SecretReference;
 import io.millrace.relay.net.EndpointDriver;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KeyEncryptionKey;
+import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.EndpointSettings;
 import io.millrace.srt.endpoint.SrtEndpoint;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.send.SendBuffer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +33,17 @@ public final class DemoPublisher extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(DemoPublisher.class);
     private static final int PACE_MILLIS = 5;
     private static final int RECONNECT_MILLIS = 1_000;
+    /** Bytes, as callers have by default. */
+    private static final int KEY_LENGTH = 16;
+
     /** Far more than the payloads of a second, which is what is kept for retransmission. */
     private static final int SEND_BUFFER_PAYLOADS = 256;
 
     private final EventLoops loops;
     private final UdpTransport transport;
     private final InetSocketAddress listener;
+    private final Supplier<String> streamIds;
+    private final @Nullable SecretReference passphrase;
 
     private @Nullable EndpointDriver driver;
     private @Nullable Transmission transmission;
@@ -46,11 +58,22 @@ public final class DemoPublisher extends VerticleBase {
         }
     }
 
-    /** @param listener where to publish, an address of this machine */
-    public DemoPublisher(EventLoops loops, UdpTransport transport, InetSocketAddress listener) {
+    /**
+     * @param listener where to publish, an address of this machine
+     * @param streamIds gives the stream id for each connection: one that gets in whatever the rules are
+     * @param passphrase that of the listener, or null
+     */
+    public DemoPublisher(
+            EventLoops loops,
+            UdpTransport transport,
+            InetSocketAddress listener,
+            Supplier<String> streamIds,
+            @Nullable SecretReference passphrase) {
         this.loops = loops;
         this.transport = transport;
         this.listener = listener;
+        this.streamIds = streamIds;
+        this.passphrase = passphrase;
     }
 
     @Override
@@ -73,8 +96,23 @@ public final class DemoPublisher extends VerticleBase {
     }
 
     private void connect(SrtEndpoint endpoint) {
-        endpoint.connect(LoopClock.nowMicros(), listener, ConnectionSettings.DEFAULT, "#!::r=" + STREAM + ",m=publish");
-        wake();
+        vertx.executeBlocking(() -> keys(passphrase))
+                .onSuccess(keys -> {
+                    endpoint.connect(
+                            LoopClock.nowMicros(), listener, ConnectionSettings.DEFAULT, streamIds.get(), keys, true);
+                    wake();
+                })
+                .onFailure(failure -> LOG.warn("the demo stream can't be published: {}", failure.getMessage()));
+    }
+
+    private static KeyAgreement keys(@Nullable SecretReference passphrase) throws IOException {
+        if (passphrase == null) {
+            return KeyAgreement.Clear.CLEAR;
+        }
+        SecureRandom random = new SecureRandom();
+        KeyEncryptionKey kek = KeyEncryptionKey.derive(
+                Passphrase.of(passphrase.value()), KeyEncryptionKey.generateSalt(random), KEY_LENGTH);
+        return KeyAgreement.Secured.initiate(kek, CipherMode.CTR, random);
     }
 
     private void onEvent(SrtEndpoint endpoint, EndpointEvent event) {
