@@ -2,6 +2,7 @@ package io.millrace.srt.endpoint;
 
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.packet.DatagramSink;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -91,7 +92,16 @@ final class Connections {
         for (ConnectionEntry entry : expired) {
             entry.connection.handleTimeout(nowMicros);
             enqueue(entry);
+            askForKey(nowMicros, entry);
             finishIfClosed(nowMicros, entry);
+        }
+    }
+
+    /** Passes the wish for another key encrypting key on to the owner, if there is one. */
+    void askForKey(long nowMicros, ConnectionEntry entry) {
+        KeyMaterial material = entry.connection.takeUnreadKeyMaterial(nowMicros);
+        if (material != null) {
+            outbox.add(new EndpointEvent.KeyMaterialArrived(entry.connection, material));
         }
     }
 

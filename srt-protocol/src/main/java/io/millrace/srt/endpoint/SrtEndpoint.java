@@ -3,6 +3,7 @@ package io.millrace.srt.endpoint;
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.crypto.KeyEncryptionKey;
 import io.millrace.srt.handshake.CallerHandshake;
 import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
@@ -99,6 +100,9 @@ public final class SrtEndpoint {
         }
         connection.handlePacket(datagram, nowMicros);
         connections.enqueue(entry);
+        if (PacketDecoder.isControl(datagram)) {
+            connections.askForKey(nowMicros, entry);
+        }
         connections.finishIfClosed(nowMicros, entry);
     }
 
@@ -192,6 +196,17 @@ public final class SrtEndpoint {
         if (entry != null) {
             connections.enqueue(entry);
         }
+    }
+
+    /**
+     * Gives a connection the key that {@link EndpointEvent.KeyMaterialArrived} asked for: its peer gets its answer, and
+     * later key material of the peer is unwrapped by this key.
+     *
+     * @param kek derived from the connection's passphrase for that message; the connection's from now on
+     */
+    public void rekey(SrtConnection connection, KeyEncryptionKey kek) {
+        connection.rekey(kek);
+        wake(connection);
     }
 
     /** Closes a connection: its peer is told, and a {@link EndpointEvent.Closed} follows. */
