@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param passphrase that the keys are wrapped by; null where they are not agreed on
  */
 public record Admitted(
-        StreamRequest request, Grant grant, KeyAgreement agreement, @Nullable Passphrase passphrase) {
+        StreamRequest request,
+        Grant grant,
+        KeyAgreement agreement,
+        @Nullable Passphrase passphrase) {
     /** To be called instead of opening a connection: gives back what the grant took, and forgets the keys. */
     public void discard() {
         grant.release().run();

@@ -149,8 +149,9 @@ final class ListenerSocket {
         if (!(links.get(connection) instanceof PublisherLink link) || link.passphrase() == null) {
             return;
         }
-        services.access().rederive(material, link.passphrase()).onComplete(outcome -> socket.loop()
-                .execute(() -> {
+        services.access()
+                .rederive(material, link.passphrase())
+                .onComplete(outcome -> socket.loop().execute(() -> {
                     if (outcome.succeeded()) {
                         endpoint.rekey(connection, outcome.result());
                         driver.wake();

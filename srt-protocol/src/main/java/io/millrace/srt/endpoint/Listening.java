@@ -149,8 +149,7 @@ final class Listening {
             connections.close(nowMicros, previous.connection, CloseReason.REPLACED);
         }
         int socketId = newSocketId.getAsInt();
-        Negotiated negotiated =
-                ListenerHandshake.negotiate(request, caller.extensions(), connectionSettings.offer());
+        Negotiated negotiated = ListenerHandshake.negotiate(request, caller.extensions(), connectionSettings.offer());
         SrtConnection connection = new SrtConnection(
                 socketId,
                 new Peer(caller.address(), request.socketId(), nowMicros - HEAD_START_MICROS),

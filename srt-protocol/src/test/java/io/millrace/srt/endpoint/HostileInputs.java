@@ -36,8 +36,7 @@ final class HostileInputs {
             KeyEncryptionKey.derive(AttackedListener.PASSPHRASE, new byte[KeyMaterial.SALT_LENGTH], 32);
     private static final KeyEncryptionKey FOREIGN_KEK =
             KeyEncryptionKey.derive(Passphrase.of("of somebody else"), new byte[KeyMaterial.SALT_LENGTH], 16);
-    private static final KeyAgreement.Secured KEYS =
-            KeyAgreement.Secured.initiate(KEK, CipherMode.CTR, new Random(9));
+    private static final KeyAgreement.Secured KEYS = KeyAgreement.Secured.initiate(KEK, CipherMode.CTR, new Random(9));
 
     private final AttackedListener target;
     private final RandomGenerator choices;
@@ -59,7 +58,7 @@ final class HostileInputs {
                 }
             }
             // With another number each time: the conclusion of a closed connection is known, and opens none.
-            ScriptedCaller anew = caller(number, -++openings);
+            ScriptedCaller anew = caller(number, - ++openings);
             target.receive(OWN, anew.conclusionFor(target.listener));
         }
         throw new AssertionError("not let in");
@@ -144,7 +143,9 @@ final class HostileInputs {
                 sequenceNumber(),
                 1 + choices.nextInt(1_000),
                 choices.nextInt(4) == 0 ? choices.nextInt(4) : 0,
-                choices.nextInt(4) == 0, timestamp(), destination);
+                choices.nextInt(4) == 0,
+                timestamp(),
+                destination);
         to.position(to.position() + choices.nextInt(200));
     }
 
@@ -210,9 +211,6 @@ final class HostileInputs {
     private static ScriptedCaller caller(int number, int more) {
         // Near the greatest number, so that it wraps.
         return new ScriptedCaller(
-                OWN,
-                0x2000 + number,
-                SequenceNumber.MAX - 40 + more,
-                number == 1 ? KEYS : KeyAgreement.Clear.CLEAR);
+                OWN, 0x2000 + number, SequenceNumber.MAX - 40 + more, number == 1 ? KEYS : KeyAgreement.Clear.CLEAR);
     }
 }

@@ -77,8 +77,8 @@ final class ScriptedCaller {
         PendingCaller pending =
                 listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
         SrtConnection[] connection = new SrtConnection[1];
-        listener.input(() -> connection[0] = listener.endpoint.accept(
-                listener.nowMicros(), pending, keys, ConnectionSettings.DEFAULT));
+        listener.input(() -> connection[0] =
+                listener.endpoint.accept(listener.nowMicros(), pending, keys, ConnectionSettings.DEFAULT));
         return connection[0];
     }
 
@@ -116,8 +116,7 @@ final class ScriptedCaller {
     }
 
     private CallerHandshake handshake() {
-        return new CallerHandshake(
-                LISTENER, Offer.DEFAULT, keys, true, "#!::r=test", socketId, initialSequenceNumber);
+        return new CallerHandshake(LISTENER, Offer.DEFAULT, keys, true, "#!::r=test", socketId, initialSequenceNumber);
     }
 
     private static ByteBuffer packet(CallerHandshake handshake) {

@@ -130,8 +130,7 @@ class SrtEndpointRekeyTest {
 
     @Test
     void anotherPassphraseIsToldSoAndChangesNothing() {
-        KeyMaterial foreign = material(
-                SessionKeys.generate(16, random), kek(Passphrase.of("another passphrase"), 16));
+        KeyMaterial foreign = material(SessionKeys.generate(16, random), kek(Passphrase.of("another passphrase"), 16));
         request(foreign);
 
         List<Sent> answers = rekey(KeyEncryptionKey.derive(PASSPHRASE, foreign));
@@ -145,8 +144,7 @@ class SrtEndpointRekeyTest {
 
     @Test
     void anotherCipherModeIsRefusedWithoutADerivation() {
-        KeyMaterial gcm =
-                KeyMaterial.wrap(CipherMode.GCM, SessionKeys.generate(16, random), kek(PASSPHRASE, 16));
+        KeyMaterial gcm = KeyMaterial.wrap(CipherMode.GCM, SessionKeys.generate(16, random), kek(PASSPHRASE, 16));
 
         List<Sent> answers = request(gcm);
 

@@ -64,8 +64,8 @@ final class EncryptedCall {
     }
 
     KeyAgreement.Secured keys(String passphrase, CipherMode mode, int keyLength) {
-        KeyEncryptionKey kek = KeyEncryptionKey.derive(
-                Passphrase.of(passphrase), KeyEncryptionKey.generateSalt(random), keyLength);
+        KeyEncryptionKey kek =
+                KeyEncryptionKey.derive(Passphrase.of(passphrase), KeyEncryptionKey.generateSalt(random), keyLength);
         return KeyAgreement.Secured.initiate(kek, mode, random);
     }
 
@@ -98,8 +98,7 @@ final class EncryptedCall {
         KeyMaterial material = pending.keyMaterial();
         KeyAgreement.Secured unwrapped = material == null || passphrase == null
                 ? null
-                : KeyAgreement.Secured.answer(
-                        material, KeyEncryptionKey.derive(Passphrase.of(passphrase), material));
+                : KeyAgreement.Secured.answer(material, KeyEncryptionKey.derive(Passphrase.of(passphrase), material));
         KeyAgreement agreement = KeyAgreement.respond(material != null, passphrase != null, unwrapped);
         if (enforced && agreement instanceof KeyAgreement.Unsecured unsecured) {
             listener.endpoint().reject(pending, unsecured.refusal());

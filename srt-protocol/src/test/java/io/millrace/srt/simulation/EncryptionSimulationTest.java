@@ -53,7 +53,8 @@ class EncryptionSimulationTest {
 
         // Both sides send the same payloads under the same numbers: the same key would give the same ciphertext.
         assertThat(call.dataPackets).hasSize(100);
-        assertThat(call.dataPackets.stream().map(EncryptedCall::ciphertext).distinct()).hasSize(100);
+        assertThat(call.dataPackets.stream().map(EncryptedCall::ciphertext).distinct())
+                .hasSize(100);
     }
 
     @ParameterizedTest
