@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.crypto.RefreshPeriod;
+import io.millrace.srt.crypto.SaltChanger;
 import io.millrace.srt.handshake.KeyAgreement;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passphrases on the one port: who gets in with which, and that what comes out is what went in. */
@@ -44,6 +48,24 @@ class RelayEncryptionTest {
         assertThat(relay.connections())
                 .extracting(connection -> connection.getString("encryption"))
                 .containsOnly("AES-" + 8 * keyLength + " " + mode);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPublisherMayChangeItsSaltAndKeyLength(CipherMode mode) {
+        start("listeners[0].passphrase=" + SECRET);
+        KeyAgreement.Secured keys = TestCaller.keys(SECRET, mode, 16);
+        SaltChanger changer = new SaltChanger(Passphrase.of(SECRET), keys.material(), new SecureRandom());
+        TestCaller caller = relay.caller();
+        caller.rewrite(changer::outgoing, changer::incoming);
+        // It receives too, so it takes another key before its first packet.
+        TestCall publisher = caller.call(relay.listener(), PUBLISH, ConnectionSettings.DEFAULT, keys, true)
+                .opened();
+        TestCall subscriber = relay.call(REQUEST, SECRET).opened();
+        publisher.publish("payload ", 0, 199);
+
+        assertThat(subscriber.texts(200)).startsWith("payload 0").endsWith("payload 199");
+        assertThat(changer.changes()).isEqualTo(1);
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** An SRT peer with a UDP socket and a thread of its own, as encoders and players are. It may make several calls. */
@@ -41,6 +42,8 @@ final class TestCaller implements AutoCloseable {
     private final Sink sink;
     private volatile boolean stopped;
     private volatile boolean deaf;
+    private volatile UnaryOperator<byte[]> outgoing = UnaryOperator.identity();
+    private volatile UnaryOperator<byte[]> incoming = UnaryOperator.identity();
     private volatile int lostDataPacket = -1;
     private int dataPackets;
 
@@ -100,11 +103,17 @@ final class TestCaller implements AutoCloseable {
         return call(listener, streamId, ConnectionSettings.DEFAULT, keys(passphrase, CipherMode.CTR, 16), true);
     }
 
-    static KeyAgreement keys(String passphrase, CipherMode mode, int keyLength) {
+    static KeyAgreement.Secured keys(String passphrase, CipherMode mode, int keyLength) {
         SecureRandom random = new SecureRandom();
         KeyEncryptionKey kek =
                 KeyEncryptionKey.derive(Passphrase.of(passphrase), KeyEncryptionKey.generateSalt(random), keyLength);
         return KeyAgreement.Secured.initiate(kek, mode, random);
+    }
+
+    /** Rewrites what it says and hears: a peer that does something in another way than ours. */
+    void rewrite(UnaryOperator<byte[]> out, UnaryOperator<byte[]> in) {
+        outgoing = out;
+        incoming = in;
     }
 
     /** From now on it hears nothing and says nothing, like a machine that lost its network. */
@@ -182,9 +191,15 @@ final class TestCaller implements AutoCloseable {
                 return;
             }
             if (!deaf) {
-                endpoint.handleDatagram(nowMicros(), from, datagram.flip());
+                endpoint.handleDatagram(nowMicros(), from, rewritten(datagram.flip(), incoming));
             }
         }
+    }
+
+    private static ByteBuffer rewritten(ByteBuffer datagram, UnaryOperator<byte[]> rewriting) {
+        byte[] bytes = new byte[datagram.remaining()];
+        datagram.get(datagram.position(), bytes);
+        return ByteBuffer.wrap(rewriting.apply(bytes));
     }
 
     private void handOn(EndpointEvent event) {
@@ -223,7 +238,7 @@ final class TestCaller implements AutoCloseable {
                 return;
             }
             try {
-                channel.send(buffer, to);
+                channel.send(rewritten(buffer, outgoing), to);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

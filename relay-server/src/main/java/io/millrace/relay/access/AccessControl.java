@@ -5,6 +5,7 @@ import io.millrace.relay.config.AccessConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.SrtConfig.CryptoMode;
 import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KeyEncryptionKey;
 import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.handshake.KeyAgreement;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,18 @@ public final class AccessControl {
 
     /** What the caller gets; fails with a {@link RefusedException}. */
     public Future<Admitted> decide(Arrival arrival) {
+        return whenFree(() -> begin(arrival));
+    }
+
+    /**
+     * The key for key material that a connection can't unwrap by the one it has; the receiver's to wipe. Fails when there
+     * is too much to do: the peer repeats what is not answered.
+     */
+    public Future<KeyEncryptionKey> rederive(KeyMaterial material, Passphrase passphrase) {
+        return whenFree(() -> Future.succeededFuture(unwrapper.derive(material, passphrase)));
+    }
+
+    private <T> Future<T> whenFree(Callable<Future<T>> work) {
         if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
             return Future.failedFuture(refused(
@@ -68,10 +82,10 @@ public final class AccessControl {
         return workers.executeBlocking(
                         () -> {
                             waiting.decrementAndGet();
-                            return begin(arrival);
+                            return work.call();
                         },
                         false)
-                .compose(decision -> decision);
+                .compose(result -> result);
     }
 
     /** Gives up what the sources hold; who is asked about later gets an error. */
@@ -196,18 +210,26 @@ public final class AccessControl {
             throw new IllegalStateException("a decision is asked for until there is one");
         }
         try {
-            return Future.succeededFuture(new Admitted(caller.request(), grant, agree(arrival, caller, grant)));
+            Passphrase passphrase = passphrase(arrival, caller, grant);
+            KeyAgreement agreement = agree(arrival, caller, grant, passphrase);
+            return Future.succeededFuture(new Admitted(
+                    caller.request(), grant, agreement, agreement instanceof KeyAgreement.Secured ? passphrase : null));
         } catch (RefusedException e) {
             grant.release().run();
             return Future.failedFuture(e);
         }
     }
 
-    private KeyAgreement agree(Arrival arrival, Identified caller, Grant grant) throws RefusedException {
+    private static @Nullable Passphrase passphrase(Arrival arrival, Identified caller, Grant grant)
+            throws RefusedException {
+        Passphrase own = caller.passphrase() == null ? arrival.listener().passphrase() : caller.passphrase();
+        return grant.passphrase() == null ? own : grant.passphrase();
+    }
+
+    private KeyAgreement agree(Arrival arrival, Identified caller, Grant grant, @Nullable Passphrase passphrase)
+            throws RefusedException {
         ListenerAccess listener = arrival.listener();
         KeyMaterial material = arrival.keyMaterial();
-        Passphrase own = caller.passphrase() == null ? listener.passphrase() : caller.passphrase();
-        Passphrase passphrase = grant.passphrase() == null ? own : grant.passphrase();
         KeyAgreement.Secured unwrapped = Objects.equals(passphrase, caller.passphrase())
                 ? caller.unwrapped()
                 : unwrap(material, passphrase, arrival.peer().getAddress());

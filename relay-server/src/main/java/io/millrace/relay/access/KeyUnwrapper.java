@@ -27,13 +27,18 @@ final class KeyUnwrapper {
 
     /** The caller's keys, or null if it has another passphrase. */
     KeyAgreement.@Nullable Secured unwrap(KeyMaterial material, Passphrase passphrase) {
+        return KeyAgreement.Secured.answer(material, derive(material, passphrase));
+    }
+
+    /** The key that unwraps this message, if the passphrase is the right one; the caller's to wipe. */
+    KeyEncryptionKey derive(KeyMaterial material, Passphrase passphrase) {
         Derivation derivation = new Derivation(passphrase, ByteBuffer.wrap(material.salt()), material.keyLength());
         KeyEncryptionKey kek = kept(derivation);
         if (kek == null) {
             kek = KeyEncryptionKey.derive(passphrase, material);
             keep(derivation, kek.copy());
         }
-        return KeyAgreement.Secured.answer(material, kek);
+        return kek;
     }
 
     private synchronized @Nullable KeyEncryptionKey kept(Derivation derivation) {

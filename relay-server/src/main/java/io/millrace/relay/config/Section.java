@@ -30,6 +30,9 @@ final class Section {
     /** YAML knows more ways to write a number (octal, hexadecimal, base 60); each of them surprises somebody. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
 
+    /** Each costs about a nanosecond for every datagram of a stranger. */
+    private static final int MAX_ADDRESS_RANGES = 1_000;
+
     private static final Set<Kind> TEXTS = Set.of(Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN);
 
     private final String path;
@@ -173,9 +176,17 @@ final class Section {
         return text.getBytes(UTF_8).length;
     }
 
-    /** A list of address ranges, empty by default. */
+    /** A list of address ranges, empty by default and not longer than what each caller's address may be held against. */
     List<AddressRange> addressRanges(String key) {
-        return texts(key, List.of(), AddressRange::parse, AddressRange::allowedInPlaceOf);
+        List<AddressRange> ranges = texts(key, List.of(), AddressRange::parse, AddressRange::allowedInPlaceOf);
+        if (ranges.size() > MAX_ADDRESS_RANGES) {
+            refuse(
+                    key,
+                    ranges.size() + " addresses and ranges",
+                    "at most " + MAX_ADDRESS_RANGES
+                            + " of them, since every caller is compared with each; leave longer lists to a firewall");
+        }
+        return ranges;
     }
 
     /**

@@ -14,6 +14,7 @@ import io.millrace.relay.stream.Publication;
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.endpoint.Discarded;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.SrtEndpoint;
@@ -128,6 +129,8 @@ final class ListenerSocket {
             reception.decide(arrived.caller());
         } else if (event instanceof EndpointEvent.Closed closed) {
             onClosed(closed.connection(), closed.reason());
+        } else if (event instanceof EndpointEvent.KeyMaterialArrived arrived) {
+            rekey(arrived.connection(), arrived.material());
         } else if (event instanceof EndpointEvent.CallerRefused refused) {
             attempts.refused(
                     refused.from(), refused.streamId(), new Refusal(refused.reason(), advice(refused.reason())));
@@ -139,6 +142,21 @@ final class ListenerSocket {
                             "no decision came in time; see in the log what kept the webhook or the stream from"
                                     + " answering"));
         }
+    }
+
+    /** Derives what a publisher's new keys are wrapped by. A subscriber's don't matter: nothing is received by them. */
+    private void rekey(SrtConnection connection, KeyMaterial material) {
+        if (!(links.get(connection) instanceof PublisherLink link) || link.passphrase() == null) {
+            return;
+        }
+        services.access()
+                .rederive(material, link.passphrase())
+                .onComplete(outcome -> socket.loop().execute(() -> {
+                    if (outcome.succeeded()) {
+                        endpoint.rekey(connection, outcome.result());
+                        driver.wake();
+                    }
+                }));
     }
 
     private void publishChanged() {

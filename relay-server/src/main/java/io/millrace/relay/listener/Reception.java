@@ -147,7 +147,8 @@ final class Reception {
         connection.receiveInto(publication.slot(), Delivery.ON_ARRIVAL);
         int latencyMillis = connection.negotiated().receiveLatencyMillis();
         ConnectionInfo info = opened(ConnectionInfo.Role.PUBLISHER, caller, admitted, latencyMillis);
-        socket.opened(new PublisherLink(connection, info, limits(info, admitted, connection), publication));
+        socket.opened(new PublisherLink(
+                connection, info, limits(info, admitted, connection), publication, admitted.passphrase()));
     }
 
     private void openSubscriber(PendingCaller caller, Admitted admitted, Subscription subscription) {

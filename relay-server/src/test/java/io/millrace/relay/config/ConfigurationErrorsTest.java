@@ -222,6 +222,10 @@ class ConfigurationErrorsTest {
                         "listeners: [{deny: 192.0.2.7}]",
                         "f.yaml:1: listeners[0].deny: found 192.0.2.7; allowed: a list, each entry " + addresses),
                 wrong(
+                        "listeners: [{deny: [" + "192.0.2.7, ".repeat(1_000) + "\"2001:db8::/32\"]}]",
+                        "f.yaml:1: listeners[0].deny: found 1001 addresses and ranges; allowed: at most 1000 of them, since"
+                                + " every caller is compared with each; leave longer lists to a firewall"),
+                wrong(
                         "listeners: [{stream: a/../b}]",
                         "f.yaml:1: listeners[0].stream: found a/../b; allowed: a stream name of 1 to 256 bytes without"
                                 + " control characters or parts that are \"..\", or null"),

@@ -20,10 +20,18 @@ import org.jspecify.annotations.Nullable;
  * handshake. draft-sharabayko-srt §6.1.6.
  */
 final class ConnectionKeys {
-    private final @Nullable KeyEncryptionKey kek;
     private final @Nullable StreamKeys receiving;
     private final @Nullable SendKeys sending;
     private final KmState state;
+
+    /** The handshake's, which wraps the keys that we send by. */
+    private final @Nullable KeyEncryptionKey kek;
+    /** What unwraps the keys that the peer sends by: the handshake's as well, until the peer changes its salt. */
+    private @Nullable KeyEncryptionKey peersKek;
+    /** The peer's newest message that was understood. */
+    private @Nullable KeyMaterial newest;
+
+    private final UnreadKeyMaterial unread = new UnreadKeyMaterial();
 
     /** What the peer's newest KMREQ is answered with; it repeats a request whose answer was lost. */
     private byte @Nullable [] answer;
@@ -31,11 +39,16 @@ final class ConnectionKeys {
     private boolean renewed;
 
     private ConnectionKeys(
-            @Nullable KeyEncryptionKey kek, @Nullable StreamKeys receiving, @Nullable SendKeys sending, KmState state) {
-        this.kek = kek;
+            @Nullable StreamKeys receiving,
+            @Nullable SendKeys sending,
+            KmState state,
+            KeyAgreement.@Nullable Secured handshakes) {
         this.receiving = receiving;
         this.sending = sending;
         this.state = state;
+        kek = handshakes == null ? null : handshakes.kek();
+        peersKek = receiving == null ? null : kek;
+        newest = receiving == null || handshakes == null ? null : handshakes.material();
     }
 
     /**
@@ -49,24 +62,22 @@ final class ConnectionKeys {
             StreamKeys receiving = new StreamKeys(secured.material().mode());
             receiving.install(secured.material(), secured.keys());
             SendKeys sending = sendKeys(secured, period, windowPackets, random);
-            secured.keys().wipe();
-            return new ConnectionKeys(secured.kek(), receiving, sending, KmState.SECURED);
+            return new ConnectionKeys(receiving, sending, KmState.SECURED, secured);
         }
         if (!(agreement instanceof KeyAgreement.Unsecured unsecured)) {
-            return new ConnectionKeys(null, null, null, KmState.NO_SECRET);
+            return new ConnectionKeys(null, null, KmState.NO_SECRET, null);
         }
         KeyAgreement.Secured ours = unsecured.ours();
-        if (ours == null) {
-            return new ConnectionKeys(null, null, null, unsecured.state());
-        }
-        SendKeys sending = sendKeys(ours, period, windowPackets, random);
-        ours.keys().wipe();
-        return new ConnectionKeys(ours.kek(), null, sending, unsecured.state());
+        SendKeys sending = ours == null ? null : sendKeys(ours, period, windowPackets, random);
+        return new ConnectionKeys(null, sending, unsecured.state(), ours);
     }
 
     private static SendKeys sendKeys(
-            KeyAgreement.Secured keys, RefreshPeriod period, int windowPackets, RandomGenerator random) {
-        return new SendKeys(keys.material().mode(), keys.keys(), keys.kek(), period, windowPackets, random);
+            KeyAgreement.Secured handshakes, RefreshPeriod period, int windowPackets, RandomGenerator random) {
+        SendKeys keys = new SendKeys(
+                handshakes.material().mode(), handshakes.keys(), handshakes.kek(), period, windowPackets, random);
+        handshakes.keys().wipe();
+        return keys;
     }
 
     /** What decrypts; null where nothing is to be decrypted. */
@@ -88,10 +99,10 @@ final class ConnectionKeys {
 
     /**
      * Both sides send. Both directions begin with the same key, salt and sequence number, so we take another key before
-     * ours would be used for the second time.
+     * ours would be used for the second time. A peer that never got our key has none to use.
      */
     void bothSend() {
-        if (sending != null && !renewed) {
+        if (sending != null && receiving != null && !renewed) {
             renewed = true;
             sending.renew();
         }
@@ -102,21 +113,58 @@ final class ConnectionKeys {
         if (KeyMaterial.check(content) != null) {
             return;
         }
-        if (kek == null || receiving == null) {
+        if (peersKek == null || receiving == null) {
             answer = word(state);
             return;
         }
+        if (newest != null && newest.isEchoedBy(content)) {
+            // The usual repetition, which is to cost nothing.
+            answer = bytes(newest);
+            return;
+        }
         KeyMaterial material = KeyMaterial.read(content);
-        SessionKeys keys = kek.fits(material) ? material.unwrap(kek) : null;
+        if (material.mode() != receiving.mode()) {
+            answer = word(KmState.BAD_CRYPTO_MODE);
+        } else if (peersKek.fits(material)) {
+            install(material, peersKek, receiving);
+        } else {
+            unread.arrived(material);
+        }
+    }
+
+    /** The message that another key encrypting key is needed for, see {@link #rekey}; null if there is none now. */
+    @Nullable
+    KeyMaterial takeUnread(long nowMicros) {
+        return unread.take(nowMicros);
+    }
+
+    /**
+     * Goes on with a key encrypting key for what {@link #takeUnread} gave. It is this object's from now on; what we send
+     * is not concerned.
+     */
+    void rekey(KeyEncryptionKey derived) {
+        KeyMaterial material = unread.derived(derived);
+        if (material == null || receiving == null || !install(material, derived, receiving)) {
+            derived.wipe();
+            return;
+        }
+        if (peersKek != null && peersKek != kek) {
+            peersKek.wipe();
+        }
+        peersKek = derived;
+    }
+
+    private boolean install(KeyMaterial material, KeyEncryptionKey unwrapping, StreamKeys receivers) {
+        SessionKeys keys = material.unwrap(unwrapping);
         if (keys == null) {
             answer = word(KmState.BAD_SECRET);
-        } else if (receiving.install(material, keys)) {
-            keys.wipe();
-            answer = new byte[content.remaining()];
-            content.get(content.position(), answer);
-        } else {
-            answer = word(KmState.BAD_CRYPTO_MODE);
+            return false;
         }
+        receivers.install(material, keys);
+        keys.wipe();
+        newest = material;
+        answer = bytes(material);
+        return true;
     }
 
     /** KMRSP: an answer to what we announced, or nothing that matters. */
@@ -146,17 +194,26 @@ final class ConnectionKeys {
     }
 
     long nextTimeoutMicros() {
-        return sending == null ? Long.MAX_VALUE : sending.nextAnnouncementMicros();
+        return Math.min(unread.dueMicros(), sending == null ? Long.MAX_VALUE : sending.nextAnnouncementMicros());
     }
 
-    /** Overwrites every secret. */
+    /** Overwrites every secret; nothing is encrypted, decrypted or answered afterwards. */
     void wipe() {
         if (sending != null) {
             sending.wipe();
         }
+        if (receiving != null) {
+            receiving.wipe();
+        }
         if (kek != null) {
             kek.wipe();
         }
+        if (peersKek != null) {
+            peersKek.wipe();
+            peersKek = null;
+        }
+        unread.clear();
+        answer = null;
     }
 
     private static ByteBuffer begin(int subtype, int length, Peer peer, DatagramSink sink, long nowMicros) {
@@ -169,5 +226,11 @@ final class ConnectionKeys {
         ByteBuffer word = ByteBuffer.allocate(KmState.LENGTH);
         state.write(word);
         return word.array();
+    }
+
+    private static byte[] bytes(KeyMaterial material) {
+        ByteBuffer message = ByteBuffer.allocate(material.length());
+        material.write(message);
+        return message.array();
     }
 }

@@ -1,24 +1,23 @@
 package io.millrace.srt.connection;
 
+import io.millrace.srt.crypto.KeyEncryptionKey;
+import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.crypto.KmState;
 import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.Negotiated;
 import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
-import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.DatagramSink;
 import io.millrace.srt.packet.KeyMaterialPacket;
 import io.millrace.srt.packet.PacketDecoder;
 import io.millrace.srt.packet.Peer;
 import io.millrace.srt.receive.Delivery;
 import io.millrace.srt.receive.PayloadReceiver;
-import io.millrace.srt.receive.ReceiveStatistics;
 import io.millrace.srt.receive.Receiver;
 import io.millrace.srt.receive.RttEstimator;
 import io.millrace.srt.receive.TsbpdClock;
 import io.millrace.srt.send.PayloadLog;
-import io.millrace.srt.send.SendStatistics;
 import io.millrace.srt.send.Sender;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -44,10 +43,7 @@ public final class SrtConnection {
     private final long openedMicros;
 
     private final RttEstimator rtt = new RttEstimator();
-    private final ReceiveStatistics received = new ReceiveStatistics();
-    private final SendStatistics sent = new SendStatistics();
-    private final RateMeter receiveRate = new RateMeter();
-    private final RateMeter sendRate = new RateMeter();
+    private final ConnectionCounters counters;
 
     private @Nullable Receiver receiver;
     private @Nullable Sender sender;
@@ -79,6 +75,7 @@ public final class SrtConnection {
         this.settings = settings;
         this.clock = clock;
         keys = ConnectionKeys.of(agreement, settings.refreshPeriod(), negotiated.peerFlowWindow(), random);
+        counters = new ConnectionCounters(negotiated, rtt, nowMicros);
         openedMicros = nowMicros;
         lastHeardMicros = nowMicros;
         lastSentMicros = nowMicros;
@@ -100,7 +97,7 @@ public final class SrtConnection {
                 keys.receiving(),
                 target,
                 rtt,
-                received);
+                counters.received);
     }
 
     /**
@@ -124,7 +121,7 @@ public final class SrtConnection {
                 log,
                 keys.sending(),
                 rtt,
-                sent);
+                counters.sent);
     }
 
     /** Our SRT socket ID. */
@@ -175,8 +172,29 @@ public final class SrtConnection {
         }
     }
 
+    /**
+     * Key material that the peer has sent and the connection's owner is to derive a key for, see {@link #rekey}; null if
+     * there is none now. To ask is to be going to do so: there is one in 5 s at most.
+     */
+    public @Nullable KeyMaterial takeUnreadKeyMaterial(long nowMicros) {
+        return keys.takeUnread(nowMicros);
+    }
+
+    /** Goes on with the key that belongs to {@link #takeUnreadKeyMaterial}, and wipes it in the end. */
+    public void rekey(KeyEncryptionKey kek) {
+        if (closeReason == null) {
+            keys.rekey(kek);
+        } else {
+            kek.wipe();
+        }
+    }
+
     /** Takes a packet that has passed {@link PacketDecoder} and comes from the peer's address. */
     public void handlePacket(ByteBuffer packet, long nowMicros) {
+        if (closeReason != null) {
+            // Its keys are gone.
+            return;
+        }
         lastHeardMicros = nowMicros;
         if (PacketDecoder.isControl(packet)) {
             ControlType type = ControlHeader.type(packet);
@@ -251,7 +269,7 @@ public final class SrtConnection {
 
     /** Writes what is to be sent now. */
     public void drain(DatagramSink sink, long nowMicros) {
-        if (peerHasShutDown) {
+        if (peerHasShutDown || closeReason != null) {
             return;
         }
         boolean wrote = keys.drain(peer, sink, nowMicros, rtt.rttMicros());
@@ -293,96 +311,12 @@ public final class SrtConnection {
 
     /** A snapshot; rates are over the time since the last one, so one reader should take it about once a second. */
     public ConnectionStatistics statistics(long nowMicros) {
-        double[] values = new double[Statistic.values().length];
-        set(values, Statistic.msTimeStamp, (nowMicros - openedMicros) / 1000);
-        set(values, Statistic.msRTT, rtt.rttMicros() / 1e3);
-        set(values, Statistic.byteMSS, negotiated.maximumSegmentSize());
-        set(values, Statistic.msSndTsbPdDelay, negotiated.sendLatencyMillis());
-        set(values, Statistic.msRcvTsbPdDelay, negotiated.receiveLatencyMillis());
-        set(values, Statistic.mbpsRecvRate, receiveRate.megabitsPerSecond(received.byteRecvTotal, nowMicros));
-        set(values, Statistic.mbpsSendRate, sendRate.megabitsPerSecond(sent.byteSentTotal, nowMicros));
-        receiveStatistics(values);
-        sendStatistics(values, nowMicros);
-        return new ConnectionStatistics(values);
+        return counters.snapshot(receiver, sender, nowMicros);
     }
 
     /** Data packets that came although nothing was to be received. */
     public long unexpectedData() {
         return unexpectedData;
-    }
-
-    private void receiveStatistics(double[] values) {
-        set(values, Statistic.pktRecvTotal, received.pktRecvTotal);
-        set(values, Statistic.byteRecvTotal, received.byteRecvTotal);
-        set(values, Statistic.pktRecvUniqueTotal, received.pktRecvUniqueTotal);
-        set(values, Statistic.byteRecvUniqueTotal, received.byteRecvUniqueTotal);
-        set(values, Statistic.pktRcvLossTotal, received.pktRcvLossTotal);
-        double averageBytes = averageBytes(received.byteRecvUniqueTotal, received.pktRecvUniqueTotal);
-        set(values, Statistic.byteRcvLossTotal, received.pktRcvLossTotal * averageBytes);
-        set(values, Statistic.pktRcvRetransTotal, received.pktRcvRetransTotal);
-        set(values, Statistic.pktSentACKTotal, received.pktSentACKTotal);
-        set(values, Statistic.pktSentNAKTotal, received.pktSentNAKTotal);
-        set(values, Statistic.pktRcvDropTotal, received.pktRcvDropTotal);
-        set(values, Statistic.byteRcvDropTotal, received.pktRcvDropTotal * averageBytes);
-        set(values, Statistic.pktRcvUndecryptTotal, received.pktRcvUndecryptTotal);
-        set(values, Statistic.byteRcvUndecryptTotal, received.byteRcvUndecryptTotal);
-        set(values, Statistic.pktRcvBelatedTotal, received.pktRcvBelatedTotal);
-        if (received.pktRcvBelatedTotal > 0) {
-            set(values, Statistic.pktRcvAvgBelatedTime, received.belatedMicros / 1e3 / received.pktRcvBelatedTotal);
-        }
-        set(values, Statistic.pktReorderDistance, received.pktReorderDistance);
-        if (receiver != null) {
-            set(values, Statistic.pktRcvBuf, receiver.heldPackets());
-            set(values, Statistic.byteRcvBuf, receiver.heldBytes());
-            set(values, Statistic.msRcvBuf, receiver.heldMicros() / 1000);
-            set(values, Statistic.byteAvailRcvBuf, (double) receiver.availablePackets() * negotiated.maximumPayload());
-            set(values, Statistic.mbpsBandwidth, megabits(receiver.linkCapacityPackets()));
-        }
-    }
-
-    private void sendStatistics(double[] values, long nowMicros) {
-        set(values, Statistic.pktSentTotal, sent.pktSentTotal);
-        set(values, Statistic.byteSentTotal, sent.byteSentTotal);
-        set(values, Statistic.pktSentUniqueTotal, sent.pktSentUniqueTotal);
-        set(values, Statistic.byteSentUniqueTotal, sent.byteSentUniqueTotal);
-        set(values, Statistic.pktSndLossTotal, sent.pktSndLossTotal);
-        set(values, Statistic.pktRetransTotal, sent.pktRetransTotal);
-        set(values, Statistic.byteRetransTotal, sent.byteRetransTotal);
-        set(values, Statistic.pktRecvACKTotal, sent.pktRecvACKTotal);
-        set(values, Statistic.pktRecvNAKTotal, sent.pktRecvNAKTotal);
-        set(values, Statistic.pktSndDropTotal, sent.pktSndDropTotal);
-        set(
-                values,
-                Statistic.byteSndDropTotal,
-                sent.pktSndDropTotal * averageBytes(sent.byteSentUniqueTotal, sent.pktSentUniqueTotal));
-        set(values, Statistic.pktLappedTotal, sent.pktLapped);
-        if (sender != null) {
-            set(values, Statistic.mbpsMaxBW, sender.maximumBytesPerSecond() * 8 / 1e6);
-            set(values, Statistic.usPktSndPeriod, sender.sendPeriodMicros());
-            set(values, Statistic.pktFlowWindow, sender.flowWindow());
-            set(values, Statistic.pktCongestionWindow, sender.flowWindow());
-            set(values, Statistic.pktFlightSize, sender.flightSize());
-            set(values, Statistic.pktSndBuf, sender.flightSize());
-            set(values, Statistic.byteSndBuf, sender.unacknowledgedBytes());
-            set(values, Statistic.msSndBuf, sender.unacknowledgedMicros(nowMicros) / 1000);
-            set(values, Statistic.usSndDurationTotal, sender.busyMicros(nowMicros));
-            if (sender.linkCapacityPackets() > 0) {
-                set(values, Statistic.mbpsBandwidth, megabits(sender.linkCapacityPackets()));
-            }
-        }
-    }
-
-    /** Bytes of an average packet with its headers, for the packets that nobody has seen; the headers before any came. */
-    private static double averageBytes(long bytes, long packets) {
-        return packets == 0 ? DataHeader.COUNTED_LENGTH : Math.rint((double) bytes / packets);
-    }
-
-    private double megabits(int fullPacketsPerSecond) {
-        return (double) fullPacketsPerSecond * negotiated.maximumSegmentSize() * 8 / 1e6;
-    }
-
-    private static void set(double[] values, Statistic statistic, double value) {
-        values[statistic.ordinal()] = value;
     }
 
     /** What the peer sent before its SHUTDOWN is still delivered, at its time. libsrt loses it. */

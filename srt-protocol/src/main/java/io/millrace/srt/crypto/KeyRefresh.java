@@ -97,6 +97,11 @@ final class KeyRefresh {
      * read; it was not used for that sequence number before.
      */
     int keyFlagsAt(long offset) {
+        if (switchAtOnce && sentByCurrent == 0) {
+            // A packet that is not farther than those that were skipped before it: it must not be what the first key is
+            // used for after all.
+            return KeyFlags.other(currentFlag);
+        }
         boolean old = previousKept && offset < currentFrom && offset >= previousFrom;
         return old ? KeyFlags.other(currentFlag) : currentFlag;
     }

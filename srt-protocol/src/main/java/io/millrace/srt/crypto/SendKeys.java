@@ -147,8 +147,7 @@ public final class SendKeys {
     /** Overwrites the keys; nothing can be encrypted afterwards. */
     public void wipe() {
         announcement = null;
-        keys.forget(KeyFlags.EVEN);
-        keys.forget(KeyFlags.ODD);
+        keys.wipe();
         Arrays.fill(currentKey, (byte) 0);
         if (nextKey != null) {
             Arrays.fill(nextKey, (byte) 0);

@@ -22,7 +22,8 @@ public final class StreamKeys {
     }
 
     /**
-     * Puts the keys of a message into their places. A new salt is accepted, and taken for the new keys only.
+     * Puts the keys of a message into their places. A new salt is accepted, and holds for the keys of this message, as in
+     * libsrt: also for one that was here before.
      *
      * @param keys what {@link KeyMaterial#unwrap} made of it; not kept
      * @return false, and nothing is changed, if the message is for another cipher mode
@@ -53,6 +54,12 @@ public final class StreamKeys {
         } else {
             odd = null;
         }
+    }
+
+    /** Forgets both keys: every packet is undecryptable from now on. */
+    public void wipe() {
+        even = null;
+        odd = null;
     }
 
     /** How payloads are encrypted. */

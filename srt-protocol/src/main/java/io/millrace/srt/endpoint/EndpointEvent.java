@@ -2,6 +2,7 @@ package io.millrace.srt.endpoint;
 
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.handshake.RejectReason;
 import java.net.InetSocketAddress;
 
@@ -26,6 +27,13 @@ public sealed interface EndpointEvent {
      * @param rejectionType the handshake type that the peer refused with; 0 if it sent none
      */
     record ConnectFailed(int socketId, RejectReason reason, int rejectionType) implements EndpointEvent {}
+
+    /**
+     * The peer of a connection goes on with a salt or key length that the connection's key encrypting key is not for.
+     * Derive the one that is, off the event loop, and hand it to {@link SrtEndpoint#rekey}; without it, the keys that come
+     * are not understood. A connection asks once in 5 s at most.
+     */
+    record KeyMaterialArrived(SrtConnection connection, KeyMaterial material) implements EndpointEvent {}
 
     /** A connection ended. */
     record Closed(SrtConnection connection, CloseReason reason) implements EndpointEvent {}

@@ -114,6 +114,13 @@ public final class CallerHandshake {
         reject(RejectReason.TIMEOUT);
     }
 
+    /** Overwrites the keys that we would have sent with, where no connection comes of them. */
+    public void wipe() {
+        if (keys instanceof KeyAgreement.Secured secured) {
+            secured.wipe();
+        }
+    }
+
     /** Takes an answer and returns the state after it. */
     public State onResponse(HandshakePacket response, HandshakeExtensions extensions) {
         if (state == State.GRANTED || state == State.REJECTED) {
@@ -223,11 +230,12 @@ public final class CallerHandshake {
         if (ours != null && ours.material().isEchoedBy(answer.content())) {
             return ours;
         }
-        KmState state = KmState.read(answer.content());
-        if (state == null || state == KmState.SECURED || state == KmState.SECURING) {
-            state = KmState.BAD_SECRET;
+        KmState told = KmState.read(answer.content());
+        if (told == null || told == KmState.SECURED || told == KmState.SECURING) {
+            // Neither our message nor a refusal of it: whatever the listener has is not our key.
+            told = KmState.BAD_SECRET;
         }
-        return new KeyAgreement.Unsecured(state, ours);
+        return new KeyAgreement.Unsecured(told, ours);
     }
 
     private @Nullable RejectReason objection(SrtExtension listenersExtension) {

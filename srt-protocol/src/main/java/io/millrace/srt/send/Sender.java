@@ -7,7 +7,6 @@ import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlType;
 import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.DatagramSink;
-import io.millrace.srt.packet.DropRequest;
 import io.millrace.srt.packet.LossList;
 import io.millrace.srt.packet.MessageNumber;
 import io.millrace.srt.packet.Payload;
@@ -30,7 +29,6 @@ public final class Sender {
     /** A NAK names at most this many packets that are looked at; more is left to the next one. */
     private static final int MAX_REPORTED_PACKETS = 8192;
 
-    private static final int MAX_DROP_REQUESTS = 16;
     /** libsrt 1.5 drops at max(latency, 1 s) + 20 ms; the draft's 1.25 × latency is not what peers do. */
     private static final long MIN_DROP_MICROS = 1_000_000;
 
@@ -71,8 +69,7 @@ public final class Sender {
     private long windowEnd;
 
     private int pendingAckAck;
-    private final long[] dropRequests = new long[2 * MAX_DROP_REQUESTS];
-    private int dropRequestCount;
+    private final DropRequestQueue dropRequests;
     private long pacedUntilMicros = NOT_BLOCKED;
     /** Retransmissions wait for budget, which only the next first transmission brings: no timer can help. */
     private boolean retransmitsDeferred;
@@ -119,6 +116,7 @@ public final class Sender {
         this.statistics = statistics;
         firstSequenceNumber = parameters.firstSequenceNumber();
         firstPosition = parameters.firstPosition();
+        dropRequests = new DropRequestQueue(firstSequenceNumber);
         arrival = parameters.firstArrival();
         acknowledged = firstPosition;
         peerAcknowledged = firstPosition;
@@ -244,9 +242,7 @@ public final class Sender {
         // libsrt 1.5: what is new goes first; under too-late drop a congested link is better used by what is in time.
         wrote |= drainArrivals(peer, sink, nowMicros);
         wrote |= drainRetransmits(peer, sink, nowMicros);
-        if (end > acknowledged && nextDropCheckMicros == Long.MAX_VALUE) {
-            nextDropCheckMicros = (Math.floorDiv(nowMicros, DROP_CHECK_MICROS) + 1) * DROP_CHECK_MICROS;
-        }
+        armDropCheck(nowMicros);
         noteBusy(nowMicros);
         return wrote;
     }
@@ -260,20 +256,7 @@ public final class Sender {
             pendingAckAck = 0;
             wrote = true;
         }
-        for (int i = 0; i < dropRequestCount; i++) {
-            ByteBuffer to = sink.begin(peer.address(), DropRequest.LENGTH);
-            DropRequest.write(
-                    to,
-                    0,
-                    sequenceNumber(dropRequests[2 * i]),
-                    sequenceNumber(dropRequests[2 * i + 1] - 1),
-                    peer.timestamp(nowMicros),
-                    peer.socketId());
-            sink.end();
-            wrote = true;
-        }
-        dropRequestCount = 0;
-        return wrote;
+        return wrote | dropRequests.drain(peer, sink, nowMicros);
     }
 
     private boolean drainArrivals(Peer peer, DatagramSink sink, long nowMicros) {
@@ -438,7 +421,11 @@ public final class Sender {
         }
         statistics.pktSndDropTotal += dropped;
         forgetUpTo(oldestInTime);
-        if (end > acknowledged) {
+        armDropCheck(nowMicros);
+    }
+
+    private void armDropCheck(long nowMicros) {
+        if (end > acknowledged && nextDropCheckMicros == Long.MAX_VALUE) {
             nextDropCheckMicros = (Math.floorDiv(nowMicros, DROP_CHECK_MICROS) + 1) * DROP_CHECK_MICROS;
         }
     }
@@ -510,16 +497,8 @@ public final class Sender {
 
     private void requestDrop(long from, long to) {
         // Before the connection's first position there is nothing to drop and no number for it.
-        if (from < firstPosition) {
-            return;
-        }
-        int last = dropRequestCount - 1;
-        if (last >= 0 && dropRequests[2 * last + 1] == from) {
-            dropRequests[2 * last + 1] = to;
-        } else if (dropRequestCount < MAX_DROP_REQUESTS) {
-            dropRequests[2 * dropRequestCount] = from;
-            dropRequests[2 * dropRequestCount + 1] = to;
-            dropRequestCount++;
+        if (from >= firstPosition) {
+            dropRequests.add(from - firstPosition, to - firstPosition);
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.srt.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.srt.crypto.RefreshPeriod;
 import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.Negotiated;
 import io.millrace.srt.handshake.SrtExtension;
@@ -41,6 +42,10 @@ final class ConnectionRig implements PayloadReceiver {
     }
 
     ConnectionRig(int latencyMillis) {
+        this(latencyMillis, KeyAgreement.Clear.CLEAR, RefreshPeriod.DEFAULT);
+    }
+
+    ConnectionRig(int latencyMillis, KeyAgreement agreement, RefreshPeriod period) {
         connection = new SrtConnection(
                 5,
                 new Peer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5000), 77, ZERO - 60 * SECOND),
@@ -53,8 +58,8 @@ final class ConnectionRig implements PayloadReceiver {
                         1500,
                         8192,
                         ""),
-                KeyAgreement.Clear.CLEAR,
-                ConnectionSettings.DEFAULT,
+                agreement,
+                ConnectionSettings.DEFAULT.withRefreshPeriod(period),
                 new TsbpdClock(ZERO, 0),
                 new java.util.Random(1),
                 ZERO);

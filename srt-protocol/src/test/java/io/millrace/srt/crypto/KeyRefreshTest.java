@@ -111,6 +111,30 @@ class KeyRefreshTest {
         assertThat(refresh.keyFlagsAt(0)).isEqualTo(KeyFlags.ODD);
     }
 
+    /** A sender may skip packets, and then find one before them that is still in time. */
+    @Test
+    void onceRenewedNoPacketGoesByTheFirstKeyAnyMore() {
+        KeyRefresh refresh = new KeyRefresh(new RefreshPeriod(200, 60), WINDOW);
+        refresh.renew();
+
+        assertThat(refresh.keyFlagsAt(3)).isEqualTo(KeyFlags.ODD);
+        refresh.beforeFirst(7);
+        assertThat(refresh.keyFlagsAt(3)).isEqualTo(KeyFlags.ODD);
+        assertThat(refresh.keyFlagsAt(7)).isEqualTo(KeyFlags.ODD);
+    }
+
+    @Test
+    void renewalLeavesTheKeyToPacketsThatWereSentByIt() {
+        KeyRefresh refresh = new KeyRefresh(new RefreshPeriod(200, 60), WINDOW);
+        events(refresh, 0, 20);
+        refresh.renew();
+
+        assertThat(refresh.keyFlagsAt(19)).isEqualTo(KeyFlags.EVEN);
+        assertThat(refresh.beforeFirst(20)).isEqualTo(Event.SWITCH);
+        assertThat(refresh.keyFlagsAt(19)).isEqualTo(KeyFlags.EVEN);
+        assertThat(refresh.keyFlagsAt(20)).isEqualTo(KeyFlags.ODD);
+    }
+
     @ParameterizedTest
     @CsvSource({"16777216, 4096", "8193, 4096", "8192, 4095", "200, 99", "3, 1"})
     void theAnnouncementComesAtMostHalfAPeriodBefore(long packets, long preAnnounce) {

@@ -15,9 +15,11 @@ import io.millrace.srt.send.SendBuffer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ final class AttackedListener {
     /** Enough for the slowest recovery in a capture. */
     private static final int LATENCY_MILLIS = 1_000;
     /** That of the captures. */
-    private static final Passphrase PASSPHRASE = Passphrase.of("correcthorsebattery");
+    static final Passphrase PASSPHRASE = Passphrase.of("correcthorsebattery");
 
     final DrivenEndpoint listener;
     final Bystander bystander;
@@ -44,6 +46,10 @@ final class AttackedListener {
     private final SendBuffer log = new SendBuffer(1024);
     private final Map<Integer, SrtConnection> open = new LinkedHashMap<>();
     private final Map<Integer, StrictReceiver> receivers = new HashMap<>();
+    /** Encrypted connections of attackers that nothing was sent on. */
+    private final Set<SrtConnection> silent = new HashSet<>();
+
+    private @Nullable KeyEncryptionKey lastKek;
     private int events;
 
     /**
@@ -84,6 +90,8 @@ final class AttackedListener {
         for (long left = micros; left > 0; left -= STEP_MICROS) {
             listener.input(() -> {
                 log.append(listener.nowMicros(), new byte[188]);
+                silent.forEach(this::send);
+                silent.clear();
                 open.values().forEach(listener.endpoint::wake);
             });
             bystander.advance(Math.min(left, STEP_MICROS));
@@ -124,11 +132,17 @@ final class AttackedListener {
         assertThat(listener.endpoint.connectionCount()).isEqualTo(open.size() + 1);
     }
 
-    private static KeyAgreement agreement(@Nullable KeyMaterial material) {
-        KeyAgreement.Secured unwrapped = material == null
-                ? null
-                : KeyAgreement.Secured.answer(material, KeyEncryptionKey.derive(PASSPHRASE, material));
+    private KeyAgreement agreement(@Nullable KeyMaterial material) {
+        KeyAgreement.Secured unwrapped = material == null ? null : KeyAgreement.Secured.answer(material, kek(material));
         return KeyAgreement.respond(material != null, material != null, unwrapped);
+    }
+
+    /** Derives a key for the attackers' usual salt once only. */
+    private KeyEncryptionKey kek(KeyMaterial material) {
+        if (lastKek == null || !lastKek.fits(material)) {
+            lastKek = KeyEncryptionKey.derive(PASSPHRASE, material);
+        }
+        return lastKek.copy();
     }
 
     private void onEvent(EndpointEvent event) {
@@ -139,7 +153,10 @@ final class AttackedListener {
             } else {
                 decision.accept(arrived.caller());
             }
+        } else if (event instanceof EndpointEvent.KeyMaterialArrived arrived) {
+            listener.endpoint.rekey(arrived.connection(), kek(arrived.material()));
         } else if (event instanceof EndpointEvent.Closed closed) {
+            silent.remove(closed.connection());
             open.remove(closed.connection().localSocketId());
         }
     }
@@ -159,8 +176,14 @@ final class AttackedListener {
         receivers.put(connection.localSocketId(), receiver);
         connection.receiveInto(receiver, delivery);
         if (caller.keyMaterial() == null) {
-            // Who sends on an encrypted connection says first by which key, and that counts as an answer here.
-            connection.sendFrom(log, log.arrivalEnd(), log.arrivalEnd());
+            send(connection);
+        } else {
+            // Who sends on an encrypted connection says first by which key, and that would count as an answer here.
+            silent.add(connection);
         }
+    }
+
+    private void send(SrtConnection connection) {
+        connection.sendFrom(log, log.arrivalEnd(), log.arrivalEnd());
     }
 }

@@ -1,14 +1,23 @@
 package io.millrace.srt.endpoint;
 
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.crypto.CipherMode;
+import io.millrace.srt.crypto.KeyEncryptionKey;
+import io.millrace.srt.crypto.KeyMaterial;
+import io.millrace.srt.crypto.KmState;
+import io.millrace.srt.crypto.Passphrase;
+import io.millrace.srt.crypto.SessionKeys;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.packet.AckPacket;
 import io.millrace.srt.packet.ControlType;
 import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.DropRequest;
+import io.millrace.srt.packet.KeyMaterialPacket;
 import io.millrace.srt.packet.LossList;
 import io.millrace.srt.packet.SequenceNumber;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,6 +27,16 @@ import java.util.random.RandomGenerator;
 final class HostileInputs {
     private static final InetSocketAddress OWN = ScriptedCaller.address(2);
     private static final InetSocketAddress STRANGER = ScriptedCaller.address(3);
+
+    /** What the attacker's second connection is encrypted by. */
+    private static final KeyEncryptionKey KEK =
+            KeyEncryptionKey.derive(AttackedListener.PASSPHRASE, new byte[KeyMaterial.SALT_LENGTH], 16);
+
+    private static final KeyEncryptionKey OTHER_KEK =
+            KeyEncryptionKey.derive(AttackedListener.PASSPHRASE, new byte[KeyMaterial.SALT_LENGTH], 32);
+    private static final KeyEncryptionKey FOREIGN_KEK =
+            KeyEncryptionKey.derive(Passphrase.of("of somebody else"), new byte[KeyMaterial.SALT_LENGTH], 16);
+    private static final KeyAgreement.Secured KEYS = KeyAgreement.Secured.initiate(KEK, CipherMode.CTR, new Random(9));
 
     private final AttackedListener target;
     private final RandomGenerator choices;
@@ -39,7 +58,7 @@ final class HostileInputs {
                 }
             }
             // With another number each time: the conclusion of a closed connection is known, and opens none.
-            ScriptedCaller anew = new ScriptedCaller(OWN, caller.socketId, caller.initialSequenceNumber - ++openings);
+            ScriptedCaller anew = caller(number, - ++openings);
             target.receive(OWN, anew.conclusionFor(target.listener));
         }
         throw new AssertionError("not let in");
@@ -80,7 +99,7 @@ final class HostileInputs {
             default -> connection.localSocketId();
         };
         ByteBuffer to = ByteBuffer.allocate(1_500);
-        switch (choices.nextInt(12)) {
+        switch (choices.nextInt(14)) {
             case 0, 1, 2 -> data(to, destination);
             case 3, 4 -> acknowledgement(to, destination);
             case 5 -> {
@@ -102,6 +121,7 @@ final class HostileInputs {
                 to.putInt(4, choices.nextInt(300)).putInt(8, timestamp());
             }
             case 10 -> to.put(caller(which).induction());
+            case 12, 13 -> keyMaterial(to, destination);
             default -> {
                 // Only who gets mail at an address has its cookie.
                 ScriptedCaller caller = from.equals(OWN) ? caller(choices.nextInt(3)) : caller(which);
@@ -119,8 +139,31 @@ final class HostileInputs {
 
     private void data(ByteBuffer to, int destination) {
         DataHeader.write(
-                to, sequenceNumber(), 1 + choices.nextInt(1_000), 0, choices.nextInt(4) == 0, timestamp(), destination);
+                to,
+                sequenceNumber(),
+                1 + choices.nextInt(1_000),
+                choices.nextInt(4) == 0 ? choices.nextInt(4) : 0,
+                choices.nextInt(4) == 0,
+                timestamp(),
+                destination);
         to.position(to.position() + choices.nextInt(200));
+    }
+
+    private void keyMaterial(ByteBuffer to, int destination) {
+        int subtype = choices.nextInt(4) == 0 ? choices.nextInt(6) : KeyMaterialPacket.KMREQ + choices.nextInt(2);
+        KeyMaterialPacket.writeHeader(to, subtype, timestamp(), destination);
+        switch (choices.nextInt(6)) {
+            case 0 -> KEYS.material().write(to);
+            case 1 -> KmState.values()[choices.nextInt(KmState.values().length)].write(to);
+            case 2 -> to.position(to.position() + choices.nextInt(KeyMaterial.MAX_LENGTH + 8));
+            case 3 -> wrap(CipherMode.CTR, OTHER_KEK).write(to);
+            case 4 -> wrap(CipherMode.CTR, FOREIGN_KEK).write(to);
+            default -> wrap(CipherMode.values()[choices.nextInt(2)], KEK).write(to);
+        }
+    }
+
+    private KeyMaterial wrap(CipherMode mode, KeyEncryptionKey kek) {
+        return KeyMaterial.wrap(mode, SessionKeys.generate(kek.keyLength(), new Random(choices.nextInt(8))), kek);
     }
 
     private void acknowledgement(ByteBuffer to, int destination) {
@@ -162,7 +205,12 @@ final class HostileInputs {
     }
 
     private static ScriptedCaller caller(int number) {
+        return caller(number, 0);
+    }
+
+    private static ScriptedCaller caller(int number, int more) {
         // Near the greatest number, so that it wraps.
-        return new ScriptedCaller(OWN, 0x2000 + number, SequenceNumber.MAX - 40);
+        return new ScriptedCaller(
+                OWN, 0x2000 + number, SequenceNumber.MAX - 40 + more, number == 1 ? KEYS : KeyAgreement.Clear.CLEAR);
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlType;
 import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.HandshakePacket;
+import io.millrace.srt.packet.KeyMaterialPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -29,11 +30,18 @@ final class ScriptedCaller {
     final InetSocketAddress address;
     final int socketId;
     final int initialSequenceNumber;
+    private final KeyAgreement keys;
 
     ScriptedCaller(InetSocketAddress address, int socketId, int initialSequenceNumber) {
+        this(address, socketId, initialSequenceNumber, KeyAgreement.Clear.CLEAR);
+    }
+
+    /** @param keys that it calls with, and that a listener of {@link #connectTo} has too */
+    ScriptedCaller(InetSocketAddress address, int socketId, int initialSequenceNumber, KeyAgreement keys) {
         this.address = address;
         this.socketId = socketId;
         this.initialSequenceNumber = initialSequenceNumber;
+        this.keys = keys;
     }
 
     static ScriptedCaller number(int number) {
@@ -69,8 +77,8 @@ final class ScriptedCaller {
         PendingCaller pending =
                 listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
         SrtConnection[] connection = new SrtConnection[1];
-        listener.input(() -> connection[0] = listener.endpoint.accept(
-                listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT));
+        listener.input(() -> connection[0] =
+                listener.endpoint.accept(listener.nowMicros(), pending, keys, ConnectionSettings.DEFAULT));
         return connection[0];
     }
 
@@ -87,6 +95,13 @@ final class ScriptedCaller {
         return packet.rewind();
     }
 
+    /** KMREQ or KMRSP with this content. */
+    static ByteBuffer keyMaterial(int subtype, byte[] content, int destinationSocketId) {
+        ByteBuffer packet = ByteBuffer.allocate(KeyMaterialPacket.HEADER_LENGTH + content.length);
+        KeyMaterialPacket.writeHeader(packet, subtype, 0, destinationSocketId);
+        return packet.put(content).rewind();
+    }
+
     /** The packet with one of its words changed. */
     static ByteBuffer with(ByteBuffer packet, int field, int value) {
         return copy(packet).putInt(field, value);
@@ -101,8 +116,7 @@ final class ScriptedCaller {
     }
 
     private CallerHandshake handshake() {
-        return new CallerHandshake(
-                LISTENER, Offer.DEFAULT, KeyAgreement.Clear.CLEAR, true, "#!::r=test", socketId, initialSequenceNumber);
+        return new CallerHandshake(LISTENER, Offer.DEFAULT, keys, true, "#!::r=test", socketId, initialSequenceNumber);
     }
 
     private static ByteBuffer packet(CallerHandshake handshake) {

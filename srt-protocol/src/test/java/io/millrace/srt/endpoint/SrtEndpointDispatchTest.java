@@ -242,6 +242,33 @@ class SrtEndpointDispatchTest {
         assertThat(listener.takeEvent(EndpointEvent.Closed.class).reason()).isEqualTo(CloseReason.PEER_SHUTDOWN);
     }
 
+    @Test
+    void anOwnerMayCloseAConnectionWhenItIsHandedAPayload() {
+        SrtConnection connection = caller.connectTo(listener);
+        int[] payloads = new int[1];
+        connection.receiveInto(
+                new PayloadReceiver() {
+                    @Override
+                    public void received(long offset, long originMicros, byte[] payload) {
+                        payloads[0]++;
+                        listener.endpoint.close(listener.nowMicros(), connection);
+                    }
+
+                    @Override
+                    public void settled(long offset) {}
+                },
+                Delivery.ON_ARRIVAL);
+        SrtConnection other = ScriptedCaller.number(2).connectTo(listener);
+
+        List<Sent> sent = listener.receive(caller.address, caller.data(0, connection.localSocketId()));
+
+        assertThat(payloads[0]).isEqualTo(1);
+        assertThat(sent).as("a shutdown").hasSize(1);
+        assertThat(listener.takeEvent(EndpointEvent.Closed.class).reason()).isEqualTo(CloseReason.LOCAL);
+        assertThat(listener.endpoint.connectionCount()).isEqualTo(1);
+        assertThat(other.closeReason()).isNull();
+    }
+
     private record Counter(long[] delivered) implements PayloadReceiver {
         @Override
         public void received(long offset, long originMicros, byte[] payload) {

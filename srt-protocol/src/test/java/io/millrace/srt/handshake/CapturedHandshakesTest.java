@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.srt.capture.Capture;
 import io.millrace.srt.capture.CapturedDatagram;
+import io.millrace.srt.crypto.KeyEncryptionKey;
+import io.millrace.srt.crypto.KeyMaterial;
+import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.packet.AddressField;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
@@ -11,6 +14,7 @@ import io.millrace.srt.packet.HandshakePacket;
 import io.millrace.srt.packet.PacketDecoder;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the handshakes of real peers say. The resource folder's README says what is in which capture. */
 class CapturedHandshakesTest {
     private record Captured(CapturedDatagram datagram, HandshakePacket packet, HandshakeExtensions extensions) {}
+
+    /** Digits and blanks of HSRSP up to its latencies. */
+    private static final int FIRST_BLOCK = 3 * 9;
 
     static List<String> everyCapture() {
         return Capture.names();
@@ -210,6 +217,47 @@ class CapturedHandshakesTest {
     void withoutAKeyTheListenerAnswersItsStateWithTheBytesReversed(String capture, String word) {
         assertThat(contents(capture, ExtensionBlock.HSRSP, ExtensionBlock.KMRSP))
                 .containsExactly(word);
+    }
+
+    /** In the captures, the caller has the one passphrase or none; libsrt's listener answers as ours does. */
+    @ParameterizedTest
+    @CsvSource({
+        "02,  correcthorsebattery",
+        "03,  correcthorsebattery",
+        "06,  correcthorsebattery",
+        "09a, correcthorsebattery",
+        "08a, the listener has another",
+        "08b, ",
+        "08c, correcthorsebattery",
+        "01, "
+    })
+    void ourListenerAnswersEachCallersKeyMaterialAsTheCapturedOneDid(String capture, @Nullable String listeners) {
+        KeyMaterial material = conclusions(capture, ExtensionBlock.HSREQ).get(0).keyMaterial();
+        KeyAgreement.Secured unwrapped = material == null || listeners == null
+                ? null
+                : KeyAgreement.Secured.answer(material, KeyEncryptionKey.derive(Passphrase.of(listeners), material));
+        KeyAgreement agreement = KeyAgreement.respond(material != null, listeners != null, unwrapped);
+        SrtExtension agreed = srt(capture, ExtensionBlock.HSRSP);
+
+        HandshakeExtensions ours = ListenerHandshake.conclusionExtensions(
+                new Negotiated(
+                        0,
+                        agreed.version(),
+                        agreed.flags(),
+                        agreed.receiveLatencyMillis(),
+                        agreed.sendLatencyMillis(),
+                        1500,
+                        8192,
+                        ""),
+                agreement);
+
+        HandshakeExtensions captured =
+                conclusions(capture, ExtensionBlock.HSRSP).get(0);
+        assertThat(ours.types()).isEqualTo(captured.types());
+        assertThat(ours.flags()).isEqualTo(captured.flags());
+        // The first block differs by version and by what is not spoken here.
+        assertThat(BlockBytes.write(ours).substring(FIRST_BLOCK))
+                .isEqualTo(BlockBytes.write(captured).substring(FIRST_BLOCK));
     }
 
     @ParameterizedTest

@@ -29,6 +29,14 @@ public final class Packets {
         return data.putInt(at, data.getInt(at) | 1 << 27);
     }
 
+    /** KMREQ or KMRSP with this content. */
+    public static ByteBuffer keyMaterial(int subtype, ByteBuffer content) {
+        return written(to -> {
+            KeyMaterialPacket.writeHeader(to, subtype, 0, DESTINATION);
+            to.put(content.duplicate());
+        });
+    }
+
     /** A full ACK. */
     public static ByteBuffer ack(int number, int sequenceNumber, int rttMicros, int varianceMicros, int window) {
         return written(to -> {

@@ -2,30 +2,19 @@ package io.millrace.srt.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.srt.connection.ConnectionSettings;
-import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.crypto.CipherMode;
-import io.millrace.srt.crypto.KeyEncryptionKey;
-import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.crypto.KmState;
 import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.crypto.RefreshPeriod;
-import io.millrace.srt.endpoint.EndpointEvent;
-import io.millrace.srt.endpoint.EndpointSettings;
-import io.millrace.srt.endpoint.PendingCaller;
+import io.millrace.srt.crypto.SaltChanger;
 import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.PacketDecoder;
-import io.millrace.srt.receive.Delivery;
-import io.millrace.srt.receive.PayloadReceiver;
-import io.millrace.srt.send.SendBuffer;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two sides of ours with passphrases, good and bad networks between them. draft-sharabayko-srt §6. */
 class EncryptionSimulationTest {
     private static final long MILLI = 1_000;
-    private static final long SECOND = 1_000_000;
     private static final String SECRET = "correct horse battery";
     private static final String OTHER = "another passphrase";
     private static final LinkProfile NEAR = LinkProfile.delay(5 * MILLI);
@@ -46,7 +34,7 @@ class EncryptionSimulationTest {
     @ParameterizedTest
     @CsvSource({"CTR, 16", "CTR, 24", "CTR, 32", "GCM, 16", "GCM, 24", "GCM, 32"})
     void bothDirectionsAreDecryptedAtEachKeyLength(CipherMode mode, int keyLength) {
-        Call call = new Call(1, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall call = new EncryptedCall(1, NEAR, RefreshPeriod.DEFAULT);
         call.open(call.keys(SECRET, mode, keyLength), SECRET, true, true);
         call.sendBothWays(300);
 
@@ -59,19 +47,20 @@ class EncryptionSimulationTest {
 
     @Test
     void noTwoPacketsOfOppositeDirectionsHaveTheSameKeyStream() {
-        Call call = new Call(2, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall call = new EncryptedCall(2, NEAR, RefreshPeriod.DEFAULT);
         call.open(call.keys(SECRET, CipherMode.CTR, 16), SECRET, true, true);
         call.sendBothWays(50);
 
         // Both sides send the same payloads under the same numbers: the same key would give the same ciphertext.
         assertThat(call.dataPackets).hasSize(100);
-        assertThat(call.dataPackets.stream().map(Call::ciphertext).distinct()).hasSize(100);
+        assertThat(call.dataPackets.stream().map(EncryptedCall::ciphertext).distinct())
+                .hasSize(100);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void keysSwitchUnderLossAndReorderingWithoutALostPacket(int seed) {
-        Call call = new Call(seed, BAD, new RefreshPeriod(200, 90));
+        EncryptedCall call = new EncryptedCall(seed, BAD, new RefreshPeriod(200, 90));
         call.open(call.keys(SECRET, seed % 2 == 0 ? CipherMode.CTR : CipherMode.GCM, 16), SECRET, true, true);
         call.sendBothWays(4_000);
 
@@ -85,7 +74,7 @@ class EncryptionSimulationTest {
 
     @Test
     void aRetransmissionIsTheFirstTransmissionButForItsFlag() {
-        Call call = new Call(3, BAD, new RefreshPeriod(200, 90));
+        EncryptedCall call = new EncryptedCall(3, BAD, new RefreshPeriod(200, 90));
         call.open(call.keys(SECRET, CipherMode.CTR, 16), SECRET, true, true);
         call.send(call.callerSide, 3_000);
 
@@ -105,7 +94,7 @@ class EncryptionSimulationTest {
 
     @Test
     void aWrongPassphraseIsRefusedWithBadSecret() {
-        Call call = new Call(4, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall call = new EncryptedCall(4, NEAR, RefreshPeriod.DEFAULT);
         call.open(call.keys(SECRET, CipherMode.CTR, 16), OTHER, true, true);
 
         assertThat(call.refusal).isEqualTo(RejectReason.BAD_SECRET);
@@ -113,9 +102,9 @@ class EncryptionSimulationTest {
 
     @Test
     void aPassphraseOnOneSideOnlyIsRefusedAsUnsecure() {
-        Call callers = new Call(5, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall callers = new EncryptedCall(5, NEAR, RefreshPeriod.DEFAULT);
         callers.open(callers.keys(SECRET, CipherMode.CTR, 16), null, true, true);
-        Call listeners = new Call(6, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall listeners = new EncryptedCall(6, NEAR, RefreshPeriod.DEFAULT);
         listeners.open(KeyAgreement.Clear.CLEAR, SECRET, true, true);
 
         assertThat(callers.refusal).isEqualTo(RejectReason.UNSECURE);
@@ -125,11 +114,11 @@ class EncryptionSimulationTest {
     /** draft-sharabayko-srt does not say so; it is what libsrt's two sides do. */
     @Test
     void anEnforcingCallerLeavesAListenerThatDoesNotEnforce() {
-        Call wrong = new Call(7, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall wrong = new EncryptedCall(7, NEAR, RefreshPeriod.DEFAULT);
         wrong.open(wrong.keys(SECRET, CipherMode.CTR, 16), OTHER, true, false);
-        Call none = new Call(8, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall none = new EncryptedCall(8, NEAR, RefreshPeriod.DEFAULT);
         none.open(none.keys(SECRET, CipherMode.CTR, 16), null, true, false);
-        Call unasked = new Call(9, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall unasked = new EncryptedCall(9, NEAR, RefreshPeriod.DEFAULT);
         unasked.open(KeyAgreement.Clear.CLEAR, SECRET, true, false);
 
         assertThat(wrong.refusal).isEqualTo(RejectReason.BAD_SECRET);
@@ -139,7 +128,7 @@ class EncryptionSimulationTest {
 
     @Test
     void whereNobodyEnforcesTheWrongPassphraseCostsThePayloadsOfTheCallerOnly() {
-        Call call = new Call(10, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall call = new EncryptedCall(10, NEAR, RefreshPeriod.DEFAULT);
         call.open(call.keys(SECRET, CipherMode.CTR, 16), OTHER, false, false);
         call.sendBothWays(100);
 
@@ -153,7 +142,7 @@ class EncryptionSimulationTest {
 
     @Test
     void whereNobodyEnforcesACallerWithoutPassphraseIsServedInClear() {
-        Call call = new Call(11, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall call = new EncryptedCall(11, NEAR, RefreshPeriod.DEFAULT);
         call.open(KeyAgreement.Clear.CLEAR, SECRET, false, false);
         call.sendBothWays(100);
 
@@ -165,7 +154,7 @@ class EncryptionSimulationTest {
     @Test
     void aRepeatedConclusionIsAnsweredWithTheSameKeyMaterial() {
         // The listener's first answer is lost in the outage; the caller asks again every 250 ms.
-        Call call = new Call(12, NEAR.withOutage(25 * MILLI, 400 * MILLI), RefreshPeriod.DEFAULT);
+        EncryptedCall call = new EncryptedCall(12, NEAR.withOutage(25 * MILLI, 400 * MILLI), RefreshPeriod.DEFAULT);
         call.open(call.keys(SECRET, CipherMode.CTR, 16), SECRET, true, true);
         call.sendBothWays(50);
 
@@ -175,7 +164,7 @@ class EncryptionSimulationTest {
 
     @Test
     void clearPacketsOnASecuredConnectionAreNotDelivered() {
-        Call call = new Call(13, NEAR, RefreshPeriod.DEFAULT);
+        EncryptedCall call = new EncryptedCall(13, NEAR, RefreshPeriod.DEFAULT);
         call.open(call.keys(SECRET, CipherMode.GCM, 16), SECRET, true, true);
         call.send(call.callerSide, 10);
         ByteBuffer last = call.dataPackets.get(call.dataPackets.size() - 1);
@@ -199,154 +188,20 @@ class EncryptionSimulationTest {
         assertThat(call.listenerSide.value(Statistic.pktRcvUndecryptTotal)).isEqualTo(1);
     }
 
-    /** One side of a call: what it sends and what it got. */
-    private static final class Side {
-        final SendBuffer source = new SendBuffer(16_384);
-        final List<Integer> numbers = new ArrayList<>();
-        final SimulatedHost host;
-        int sent;
+    @ParameterizedTest
+    @CsvSource({"1, CTR", "2, GCM", "3, CTR", "4, GCM"})
+    void aPeerThatChangesItsSaltWithEachKeyIsUnderstoodUnderLoss(int seed, CipherMode mode) {
+        EncryptedCall call = new EncryptedCall(seed, BAD, new RefreshPeriod(600, 250));
+        KeyAgreement.Secured keys = call.keys(SECRET, mode, 16);
+        SaltChanger changer = new SaltChanger(Passphrase.of(SECRET), keys.material(), new Random(seed));
+        call.caller.rewrite(changer::outgoing, changer::incoming);
+        call.open(keys, SECRET, true, true);
+        call.send(call.callerSide, 3_000, 10 * MILLI);
 
-        @Nullable
-        SrtConnection connection;
-
-        Side(SimulatedHost host) {
-            this.host = host;
-        }
-
-        void attach(SrtConnection opened) {
-            connection = opened;
-            opened.sendFrom(source, 0, 0);
-            opened.receiveInto(
-                    new PayloadReceiver() {
-                        @Override
-                        public void received(long offset, long originMicros, byte[] payload) {
-                            numbers.add(ByteBuffer.wrap(payload).getInt());
-                        }
-
-                        @Override
-                        public void settled(long offset) {}
-                    },
-                    Delivery.BY_TIMESTAMP);
-        }
-
-        double value(Statistic statistic) {
-            return connection.statistics(host.nowMicros()).value(statistic);
-        }
-    }
-
-    /** A call, its two sides, and every data packet that was sent. */
-    private static final class Call {
-        private static final int LATENCY_MILLIS = 300;
-
-        final Simulation simulation;
-        final SimulatedHost caller;
-        final SimulatedHost listener;
-        final Side callerSide;
-        final Side listenerSide;
-        final List<ByteBuffer> dataPackets = new ArrayList<>();
-        private final ConnectionSettings settings;
-        private final Random random;
-        int decisions;
-
-        @Nullable
-        RejectReason refusal;
-
-        Call(long seed, LinkProfile profile, RefreshPeriod period) {
-            random = new Random(seed);
-            settings = ConnectionSettings.DEFAULT.withLatency(LATENCY_MILLIS, 0).withRefreshPeriod(period);
-            simulation = new Simulation(seed);
-            caller = simulation.host(EndpointSettings.CALLER);
-            listener = simulation.host(EndpointSettings.LISTENER);
-            simulation.link(caller, listener, profile);
-            simulation.onDatagram(datagram -> {
-                if (!PacketDecoder.isControl(datagram)) {
-                    dataPackets.add(datagram);
-                }
-            });
-            callerSide = new Side(caller);
-            listenerSide = new Side(listener);
-        }
-
-        KeyAgreement keys(String passphrase, CipherMode mode, int keyLength) {
-            KeyEncryptionKey kek = KeyEncryptionKey.derive(
-                    Passphrase.of(passphrase), KeyEncryptionKey.generateSalt(random), keyLength);
-            return KeyAgreement.Secured.initiate(kek, mode, random);
-        }
-
-        void open(KeyAgreement callers, @Nullable String listeners, boolean callerEnforces, boolean listenerEnforces) {
-            listener.onEvent(event -> {
-                if (event instanceof EndpointEvent.CallerArrived arrived) {
-                    decisions++;
-                    decide(arrived.caller(), listeners, listenerEnforces);
-                }
-            });
-            caller.onEvent(event -> {
-                if (event instanceof EndpointEvent.Connected connected) {
-                    callerSide.attach(connected.connection());
-                } else if (event instanceof EndpointEvent.ConnectFailed failed) {
-                    refusal = failed.reason();
-                }
-            });
-            caller.input(() -> caller.endpoint()
-                    .connect(caller.nowMicros(), listener.address(), settings, "x", callers, callerEnforces));
-            simulation.run(3 * SECOND);
-        }
-
-        private void decide(PendingCaller pending, @Nullable String passphrase, boolean enforced) {
-            KeyMaterial material = pending.keyMaterial();
-            KeyAgreement.Secured unwrapped = material == null || passphrase == null
-                    ? null
-                    : KeyAgreement.Secured.answer(
-                            material, KeyEncryptionKey.derive(Passphrase.of(passphrase), material));
-            KeyAgreement agreement = KeyAgreement.respond(material != null, passphrase != null, unwrapped);
-            if (enforced && agreement instanceof KeyAgreement.Unsecured unsecured) {
-                listener.endpoint().reject(pending, unsecured.refusal());
-            } else {
-                listenerSide.attach(listener.endpoint().accept(listener.nowMicros(), pending, agreement, settings));
-            }
-        }
-
-        void sendBothWays(int packets) {
-            schedule(callerSide, packets);
-            send(listenerSide, packets);
-        }
-
-        void send(Side side, int packets) {
-            schedule(side, packets);
-            simulation.run(packets * MILLI + 2 * SECOND);
-        }
-
-        private void schedule(Side side, int packets) {
-            for (int i = 0; i < packets; i++) {
-                simulation.after(
-                        i * MILLI,
-                        () -> side.host.input(() -> {
-                            side.source.append(
-                                    side.host.nowMicros(),
-                                    ByteBuffer.allocate(188).putInt(side.sent++).array());
-                            side.host.endpoint().wake(side.connection);
-                        }));
-            }
-        }
-
-        long keySwitches() {
-            long switches = 0;
-            for (int i = 0; i < 2; i++) {
-                int socketId = (i == 0 ? callerSide : listenerSide).connection.peerSocketId();
-                int last = 0;
-                for (ByteBuffer packet : dataPackets) {
-                    if (PacketDecoder.destinationSocketId(packet) == socketId && !DataHeader.isRetransmitted(packet)) {
-                        int flags = DataHeader.keyFlags(packet);
-                        switches += last != 0 && flags != last ? 1 : 0;
-                        last = flags;
-                    }
-                }
-            }
-            return switches;
-        }
-
-        static ByteBuffer ciphertext(ByteBuffer packet) {
-            return packet.slice(DataHeader.LENGTH, packet.remaining() - DataHeader.LENGTH);
-        }
+        assertThat(changer.changes()).isEqualTo(6);
+        assertThat(call.derivations).hasSize(6);
+        assertThat(call.listenerSide.numbers).hasSize(3_000).isSorted();
+        assertThat(call.listenerSide.value(Statistic.pktRcvUndecryptTotal)).isZero();
+        assertThat(call.listenerSide.value(Statistic.pktRcvRetransTotal)).isPositive();
     }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** An endpoint with its driver in virtual time, with a clock of its own that may run fast or slow. */
 public final class SimulatedHost {
@@ -22,6 +23,8 @@ public final class SimulatedHost {
 
     private Consumer<EndpointEvent> onEvent = event -> {};
     private Runnable afterInput = () -> {};
+    private UnaryOperator<byte[]> outgoing = UnaryOperator.identity();
+    private UnaryOperator<byte[]> incoming = UnaryOperator.identity();
     private long armedMicros = Long.MAX_VALUE;
     private long datagramsSent;
 
@@ -63,6 +66,12 @@ public final class SimulatedHost {
         afterInput = action;
     }
 
+    /** Rewrites what goes out and what comes in: a peer that does something in another way than ours. */
+    public void rewrite(UnaryOperator<byte[]> out, UnaryOperator<byte[]> in) {
+        outgoing = out;
+        incoming = in;
+    }
+
     /** Gives the endpoint an input and does what its contract demands after it. */
     public void input(Runnable input) {
         input.run();
@@ -77,7 +86,7 @@ public final class SimulatedHost {
     }
 
     void deliver(InetSocketAddress from, byte[] datagram) {
-        input(() -> endpoint.handleDatagram(nowMicros(), from, ByteBuffer.wrap(datagram)));
+        input(() -> endpoint.handleDatagram(nowMicros(), from, ByteBuffer.wrap(incoming.apply(datagram))));
     }
 
     private void arm() {
@@ -110,7 +119,8 @@ public final class SimulatedHost {
         @Override
         public void end() {
             datagramsSent++;
-            simulation.transmit(SimulatedHost.this, to, Arrays.copyOf(buffer.array(), buffer.position()));
+            byte[] datagram = Arrays.copyOf(buffer.array(), buffer.position());
+            simulation.transmit(SimulatedHost.this, to, outgoing.apply(datagram));
         }
     }
 }

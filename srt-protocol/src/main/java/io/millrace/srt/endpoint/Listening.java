@@ -1,0 +1,224 @@
+package io.millrace.srt.endpoint;
+
+import io.millrace.srt.connection.CloseReason;
+import io.millrace.srt.connection.ConnectionSettings;
+import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.handshake.HandshakeExtensions;
+import io.millrace.srt.handshake.KeyAgreement;
+import io.millrace.srt.handshake.ListenerHandshake;
+import io.millrace.srt.handshake.Negotiated;
+import io.millrace.srt.handshake.RejectReason;
+import io.millrace.srt.packet.ControlHeader;
+import io.millrace.srt.packet.HandshakePacket;
+import io.millrace.srt.packet.Peer;
+import io.millrace.srt.receive.TsbpdClock;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The callers of an endpoint, from their first datagram to the decision on them. */
+final class Listening {
+    /**
+     * A granted connection's time zero lies this far in the past, so that payloads older than the connection, which a
+     * subscriber is started with, have timestamps that are not negative.
+     */
+    private static final long HEAD_START_MICROS = 60_000_000;
+
+    private final EndpointSettings settings;
+    private final Connections connections;
+    private final Outbox outbox;
+    private final RandomGenerator random;
+    private final IntSupplier newSocketId;
+    private final Admission admission;
+
+    Listening(
+            EndpointSettings settings,
+            Connections connections,
+            Outbox outbox,
+            RandomGenerator random,
+            IntSupplier newSocketId) {
+        this.settings = settings;
+        this.connections = connections;
+        this.outbox = outbox;
+        this.random = random;
+        this.newSocketId = newSocketId;
+        admission = new Admission(settings, random);
+    }
+
+    /** A handshake that is for no socket in particular. */
+    void handleHandshake(long nowMicros, InetSocketAddress from, ByteBuffer datagram) {
+        if (!admission.mayCall(from.getAddress())) {
+            outbox.discard(Discarded.DENIED_ADDRESS);
+            return;
+        }
+        HandshakePacket request = HandshakePacket.read(datagram);
+        // No socket has ID 0. An answer to it would be a request again, and two listeners, each taken in by the other's
+        // forged address, would answer each other for ever.
+        if (!settings.accepting() || request.socketId() == 0) {
+            outbox.discard(Discarded.UNEXPECTED_HANDSHAKE);
+            return;
+        }
+        switch (request.type()) {
+            case HandshakePacket.INDUCTION -> handleInduction(nowMicros, from, request);
+            case HandshakePacket.CONCLUSION -> handleConclusion(nowMicros, from, request, datagram);
+            case HandshakePacket.WAVE_A_HAND -> {
+                // As long as its request, so nobody is flooded through us; no state, so no log either.
+                outbox.discard(Discarded.RENDEZVOUS);
+                if (admission.mayBeAnswered(from.getAddress(), nowMicros)) {
+                    refuse(from, request, RejectReason.ROGUE);
+                }
+            }
+            default -> outbox.discard(Discarded.UNEXPECTED_HANDSHAKE);
+        }
+    }
+
+    private void handleInduction(long nowMicros, InetSocketAddress from, HandshakePacket request) {
+        if (admission.mayBeAnswered(from.getAddress(), nowMicros)) {
+            int cookie = admission.cookie(from, nowMicros);
+            outbox.answer(
+                    Reply.handshake(from, ListenerHandshake.inductionResponse(request, cookie, from.getAddress())));
+        } else {
+            outbox.discard(Discarded.OVER_BUDGET_INDUCTION);
+        }
+    }
+
+    private void handleConclusion(
+            long nowMicros, InetSocketAddress from, HandshakePacket request, ByteBuffer datagram) {
+        if (!admission.isCookieValid(request.cookie(), from, nowMicros)) {
+            outbox.discard(Discarded.BAD_COOKIE);
+            return;
+        }
+        ConnectionEntry existing = connections.ofCaller(from, request.socketId());
+        if (existing != null
+                && existing.connection.negotiated().initialSequenceNumber() == request.initialSequenceNumber()) {
+            repeatConclusion(nowMicros, existing);
+            return;
+        }
+        if (admission.isPending(from, request)) {
+            outbox.discard(Discarded.REPEATED_CONCLUSION);
+        } else if (admission.isDecided(from, request)) {
+            outbox.discard(Discarded.REPEATED_CONCLUSION);
+            RejectReason refusal = admission.refusal(from, request);
+            if (refusal != null) {
+                refuse(from, request, refusal);
+            }
+        } else if (outbox.isFullOfEvents()) {
+            outbox.discard(Discarded.EVENTS_FULL);
+        } else if (!admission.mayAsk(from.getAddress(), nowMicros)) {
+            outbox.discard(Discarded.OVER_BUDGET_CONCLUSION);
+        } else {
+            handleCaller(nowMicros, from, request, datagram);
+        }
+    }
+
+    /** A caller that has proved its address and was not heard of before. */
+    private void handleCaller(long nowMicros, InetSocketAddress from, HandshakePacket request, ByteBuffer datagram) {
+        HandshakeExtensions extensions = HandshakeExtensions.read(datagram);
+        RejectReason objection = ListenerHandshake.objection(request, extensions);
+        if (objection != null) {
+            outbox.add(new EndpointEvent.CallerRefused(from, extensions.streamId(), objection));
+            if (request.version() == 4) {
+                outbox.answer(Reply.shutdown(from, 0, request.socketId()));
+            } else {
+                refuse(from, request, objection);
+            }
+            return;
+        }
+        PendingCaller caller =
+                new PendingCaller(from, request, extensions, ControlHeader.timestamp(datagram), nowMicros);
+        if (admission.admit(caller)) {
+            outbox.add(new EndpointEvent.CallerArrived(caller));
+        } else {
+            outbox.discard(Discarded.PENDING_CALLERS_FULL);
+            refuse(from, request, RejectReason.BACKLOG);
+        }
+    }
+
+    @Nullable
+    SrtConnection accept(
+            long nowMicros, PendingCaller caller, KeyAgreement agreement, ConnectionSettings connectionSettings) {
+        if (!caller.decide()) {
+            return null;
+        }
+        admission.decided(caller, null);
+        HandshakePacket request = caller.request();
+        ConnectionEntry previous = connections.ofCaller(caller.address(), request.socketId());
+        if (previous != null) {
+            connections.close(nowMicros, previous.connection, CloseReason.REPLACED);
+        }
+        int socketId = newSocketId.getAsInt();
+        Negotiated negotiated = ListenerHandshake.negotiate(request, caller.extensions(), connectionSettings.offer());
+        SrtConnection connection = new SrtConnection(
+                socketId,
+                new Peer(caller.address(), request.socketId(), nowMicros - HEAD_START_MICROS),
+                negotiated,
+                agreement,
+                connectionSettings,
+                new TsbpdClock(caller.arrivedMicros(), caller.timestamp()),
+                random,
+                nowMicros);
+        HandshakeExtensions extensions = ListenerHandshake.conclusionExtensions(negotiated, agreement);
+        HandshakePacket response = ListenerHandshake.conclusionResponse(
+                request,
+                extensions,
+                negotiated,
+                connectionSettings.offer().flowWindow(),
+                socketId,
+                caller.address().getAddress());
+        ConnectionEntry entry =
+                new ConnectionEntry(connection, new ConnectionEntry.ConclusionResponse(response, extensions));
+        connections.open(entry);
+        repeatConclusion(nowMicros, entry);
+        return connection;
+    }
+
+    void reject(PendingCaller caller, RejectReason reason) {
+        if (caller.decide()) {
+            admission.decided(caller, reason);
+            refuse(caller.address(), caller.request(), reason);
+        }
+    }
+
+    void rejectAll(RejectReason reason) {
+        admission.pending().forEach(caller -> reject(caller, reason));
+    }
+
+    void handleTimeout(long nowMicros) {
+        for (PendingCaller expired : admission.expire(nowMicros)) {
+            outbox.add(new EndpointEvent.CallerExpired(expired));
+            refuse(expired.address(), expired.request(), RejectReason.TIMEOUT);
+        }
+    }
+
+    long nextTimeoutMicros() {
+        return admission.nextExpiryMicros();
+    }
+
+    /**
+     * Says (again) that a caller has its connection. §4.3.1.2: with the present time, from which the caller derives its
+     * time base.
+     */
+    void repeatConclusion(long nowMicros, ConnectionEntry entry) {
+        ConnectionEntry.ConclusionResponse response = entry.response;
+        if (response != null) {
+            SrtConnection connection = entry.connection;
+            outbox.answer(new Reply(
+                    connection.peerAddress(),
+                    response.handshake(),
+                    response.extensions(),
+                    connection.timestamp(nowMicros),
+                    connection.peerSocketId()));
+        }
+    }
+
+    /** Callers that are remembered. */
+    int size() {
+        return admission.size();
+    }
+
+    private void refuse(InetSocketAddress caller, HandshakePacket request, RejectReason reason) {
+        outbox.answer(Reply.handshake(caller, ListenerHandshake.rejection(request, reason)));
+    }
+}
