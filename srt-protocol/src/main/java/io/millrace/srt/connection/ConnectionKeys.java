@@ -110,8 +110,11 @@ final class ConnectionKeys {
         SessionKeys keys = kek.fits(material) ? material.unwrap(kek) : null;
         if (keys == null) {
             answer = word(KmState.BAD_SECRET);
-        } else if (receiving.install(material, keys)) {
-            keys.wipe();
+            return;
+        }
+        boolean installed = receiving.install(material, keys);
+        keys.wipe();
+        if (installed) {
             answer = new byte[content.remaining()];
             content.get(content.position(), answer);
         } else {

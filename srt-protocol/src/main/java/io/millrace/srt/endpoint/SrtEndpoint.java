@@ -218,12 +218,14 @@ public final class SrtEndpoint {
         return connection;
     }
 
-    /** Refuses a pending caller. Without effect if it has been decided on or has expired. */
-    public void reject(PendingCaller caller, RejectReason reason) {
-        if (caller.decide()) {
-            admission.decided(caller, reason);
-            reply(Reply.handshake(caller.address(), ListenerHandshake.rejection(caller.request(), reason)));
+    /** Refuses a pending caller. False, and without effect, if it has been decided on or has expired. */
+    public boolean reject(PendingCaller caller, RejectReason reason) {
+        if (!caller.decide()) {
+            return false;
         }
+        admission.decided(caller, reason);
+        reply(Reply.handshake(caller.address(), ListenerHandshake.rejection(caller.request(), reason)));
+        return true;
     }
 
     /** Calls a listener without encryption. */
