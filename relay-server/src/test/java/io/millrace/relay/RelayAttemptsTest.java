@@ -3,7 +3,6 @@ package io.millrace.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -153,7 +152,7 @@ class RelayAttemptsTest {
         relay.request("second").refusal();
         relay.request("third").refusal();
 
-        await().untilAsserted(() -> assertThat(attempts(""))
+        await().untilAsserted(() -> assertThat(relay.attempts(""))
                 .extracting(attempt -> attempt.getString("stream"))
                 .containsExactly("third", "second"));
     }
@@ -268,11 +267,11 @@ class RelayAttemptsTest {
                     .isPositive();
         }
 
-        await().untilAsserted(() -> assertThat(attempts("").stream()
+        await().untilAsserted(() -> assertThat(relay.attempts("").stream()
                         .mapToInt(attempt -> attempt.getInteger("count"))
                         .sum())
                 .isEqualTo(streamIds.size()));
-        assertThat(attempts(""))
+        assertThat(relay.attempts(""))
                 .allSatisfy(attempt -> assertThat(attempt.encode()).doesNotContain("hunter2"));
     }
 
@@ -294,12 +293,7 @@ class RelayAttemptsTest {
 
     /** The caller may know before the log has it. */
     private List<JsonObject> awaited(String query, int count) {
-        await().untilAsserted(() -> assertThat(attempts(query)).hasSize(count));
-        return attempts(query);
-    }
-
-    private List<JsonObject> attempts(String query) {
-        return new JsonArray(relay.get("/api/v1/attempts" + query).body())
-                .stream().map(JsonObject.class::cast).toList();
+        await().untilAsserted(() -> assertThat(relay.attempts(query)).hasSize(count));
+        return relay.attempts(query);
     }
 }

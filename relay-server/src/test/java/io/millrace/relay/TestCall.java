@@ -50,6 +50,14 @@ final class TestCall {
         return this;
     }
 
+    /** Waits for the decision and returns the handshake type of the refusal; 0 if the connection is up. */
+    int refusedOrOpen() {
+        CompletableFuture.anyOf(connected, refused)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+        return refused.getNow(0);
+    }
+
     boolean isOpen() {
         return connected.isDone() && !closed.isDone();
     }

@@ -52,6 +52,11 @@ final class TestCaller implements AutoCloseable {
         return new TestCaller(listener.getAddress());
     }
 
+    /** Calls from one of this machine's addresses: 127.0.0.2, for example. */
+    static TestCaller from(String address) {
+        return new TestCaller(new InetSocketAddress(address, 0).getAddress());
+    }
+
     private TestCaller(InetAddress local) {
         try {
             channel = DatagramChannel.open();

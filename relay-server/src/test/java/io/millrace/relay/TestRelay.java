@@ -65,6 +65,13 @@ final class TestRelay implements AutoCloseable {
         return caller;
     }
 
+    /** A caller with an address of its own, on another one of this machine's addresses. */
+    TestCaller callerFrom(String address) {
+        TestCaller caller = TestCaller.from(address);
+        callers.add(caller);
+        return caller;
+    }
+
     TestCall call(String streamId) {
         return caller().call(listener(), streamId);
     }
@@ -113,6 +120,11 @@ final class TestRelay implements AutoCloseable {
 
     List<JsonObject> connections() {
         return list("/api/v1/connections");
+    }
+
+    /** What the attempt log has, newest first; the query may be empty. */
+    List<JsonObject> attempts(String query) {
+        return list("/api/v1/attempts" + query);
     }
 
     /** Waits until the API shows a stream like this. */

@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +92,18 @@ public final class AccessControl {
         return Future.join(sources.stream().map(AccessSource::close).toList()).mapEmpty();
     }
 
-    /** What a caller asks for, and what was unwrapped in order to find out. */
-    private record Identified(
-            StreamRequest request, @Nullable Passphrase passphrase, KeyAgreement.@Nullable Secured unwrapped) {}
-
     private Future<Admitted> begin(Arrival arrival) throws RefusedException {
+        CallerKeys keys =
+                new CallerKeys(arrival.keyMaterial(), arrival.peer().getAddress(), unwrapper, wrongPassphrases);
+        try {
+            return admit(arrival, keys).onFailure(refused -> keys.wipe());
+        } catch (RefusedException | RuntimeException e) {
+            keys.wipe();
+            throw e;
+        }
+    }
+
+    private Future<Admitted> admit(Arrival arrival, CallerKeys keys) throws RefusedException {
         KeyMaterial material = arrival.keyMaterial();
         if (material != null && !isAllowed(material.mode())) {
             throw refused(
@@ -106,20 +112,21 @@ public final class AccessControl {
                             + cryptoMode.name().toLowerCase(Locale.ROOT)
                             + "; set the caller's cryptomode to that");
         }
-        Identified caller = identify(arrival);
+        StreamRequest asked = identify(arrival, keys);
         AccessRequest request = new AccessRequest(
                 arrival.listener().name(),
-                caller.request(),
+                asked,
                 arrival.peer(),
                 arrival.local(),
-                material != null,
+                keys.areThere(),
                 arrival.srtVersion());
         Future<AccessDecision> decision = ask(request, 0);
         // Where nobody had to be waited for, this thread goes on.
         return decision.isComplete()
-                ? decision.compose(decided -> conclude(arrival, caller, decided))
-                : decision.compose(decided -> workers.executeBlocking(() -> conclude(arrival, caller, decided), false)
-                        .compose(admitted -> admitted));
+                ? decision.compose(decided -> conclude(arrival, asked, keys, decided))
+                : decision.compose(
+                        decided -> workers.executeBlocking(() -> conclude(arrival, asked, keys, decided), false)
+                                .compose(admitted -> admitted));
     }
 
     private boolean isAllowed(CipherMode mode) {
@@ -131,51 +138,24 @@ public final class AccessControl {
     }
 
     /** Reads the stream id; where it names no stream, the passphrase, the address or the port does. */
-    private Identified identify(Arrival arrival) throws RefusedException {
-        Unnamed unnamed = new Unnamed(arrival);
-        ParsedStreamId parsed = StreamRequest.read(arrival.streamId(), unnamed::stream);
-        if (unnamed.overBudget) {
-            throw new RefusedException(wrongPassphrases.refusal());
-        }
+    private StreamRequest identify(Arrival arrival, CallerKeys keys) throws RefusedException {
+        ParsedStreamId parsed = StreamRequest.read(arrival.streamId(), () -> unnamed(arrival, keys));
+        keys.requireBudget();
         if (parsed instanceof Refusal refusal) {
             throw new RefusedException(refusal);
         }
-        return new Identified((StreamRequest) parsed, unnamed.passphrase, unnamed.unwrapped);
+        return (StreamRequest) parsed;
     }
 
-    /** Finds out what a caller means that names no stream. */
-    private final class Unnamed {
-        private final Arrival arrival;
-        private @Nullable Passphrase passphrase;
-        private KeyAgreement.@Nullable Secured unwrapped;
-        private boolean overBudget;
-
-        Unnamed(Arrival arrival) {
-            this.arrival = arrival;
-        }
-
-        @Nullable
-        DefaultStream stream() {
-            UnnamedCallers unnamed = arrival.listener().unnamed();
-            InetAddress peer = arrival.peer().getAddress();
-            KeyMaterial material = arrival.keyMaterial();
-            List<Candidate> candidates = material == null ? List.of() : unnamed.byPassphrase(peer);
-            if (material != null && !candidates.isEmpty()) {
-                if (!wrongPassphrases.take(peer)) {
-                    overBudget = true;
-                    return null;
-                }
-                for (Candidate candidate : candidates) {
-                    unwrapped = unwrapper.unwrap(material, candidate.passphrase());
-                    if (unwrapped != null) {
-                        wrongPassphrases.giveBack(peer);
-                        passphrase = candidate.passphrase();
-                        return candidate.stream();
-                    }
-                }
+    private static @Nullable DefaultStream unnamed(Arrival arrival, CallerKeys keys) {
+        UnnamedCallers unnamed = arrival.listener().unnamed();
+        InetAddress peer = arrival.peer().getAddress();
+        for (Candidate candidate : keys.areThere() ? unnamed.byPassphrase(peer) : List.<Candidate>of()) {
+            if (keys.unwrap(candidate.passphrase()) != null) {
+                return candidate.stream();
             }
-            return unnamed.byAddressOrPort(peer);
         }
+        return unnamed.byAddressOrPort(peer);
     }
 
     private Future<AccessDecision> ask(AccessRequest request, int from) {
@@ -202,7 +182,7 @@ public final class AccessControl {
                 });
     }
 
-    private Future<Admitted> conclude(Arrival arrival, Identified caller, AccessDecision decision) {
+    private Future<Admitted> conclude(Arrival arrival, StreamRequest asked, CallerKeys keys, AccessDecision decision) {
         if (decision instanceof Refusal refusal) {
             return Future.failedFuture(new RefusedException(refusal));
         }
@@ -210,50 +190,36 @@ public final class AccessControl {
             throw new IllegalStateException("a decision is asked for until there is one");
         }
         try {
-            Passphrase passphrase = passphrase(arrival, caller, grant);
-            KeyAgreement agreement = agree(arrival, caller, grant, passphrase);
+            Passphrase passphrase = passphrase(arrival.listener(), keys, grant);
+            KeyAgreement agreement = agree(arrival.listener(), keys, grant, passphrase);
             return Future.succeededFuture(new Admitted(
-                    caller.request(), grant, agreement, agreement instanceof KeyAgreement.Secured ? passphrase : null));
-        } catch (RefusedException e) {
+                    asked, grant, agreement, agreement instanceof KeyAgreement.Secured ? passphrase : null));
+        } catch (RefusedException | RuntimeException e) {
             grant.release().run();
             return Future.failedFuture(e);
         }
     }
 
-    private static @Nullable Passphrase passphrase(Arrival arrival, Identified caller, Grant grant)
+    /** What the caller has to encrypt with; null for nothing. */
+    private static @Nullable Passphrase passphrase(ListenerAccess listener, CallerKeys keys, Grant grant)
             throws RefusedException {
-        Passphrase own = caller.passphrase() == null ? arrival.listener().passphrase() : caller.passphrase();
-        return grant.passphrase() == null ? own : grant.passphrase();
+        if (grant.passphrase() != null) {
+            return grant.passphrase();
+        }
+        return keys.passphrase() == null ? listener.passphrase() : keys.passphrase();
     }
 
-    private KeyAgreement agree(Arrival arrival, Identified caller, Grant grant, @Nullable Passphrase passphrase)
+    private static KeyAgreement agree(
+            ListenerAccess listener, CallerKeys keys, Grant grant, @Nullable Passphrase passphrase)
             throws RefusedException {
-        ListenerAccess listener = arrival.listener();
-        KeyMaterial material = arrival.keyMaterial();
-        KeyAgreement.Secured unwrapped = Objects.equals(passphrase, caller.passphrase())
-                ? caller.unwrapped()
-                : unwrap(material, passphrase, arrival.peer().getAddress());
-        KeyAgreement agreement = KeyAgreement.respond(material != null, passphrase != null, unwrapped);
+        KeyAgreement.Secured unwrapped = passphrase == null ? null : keys.unwrap(passphrase);
+        keys.requireBudget();
+        KeyAgreement agreement = KeyAgreement.respond(keys.areThere(), passphrase != null, unwrapped);
         if (listener.enforcesEncryption() && agreement instanceof KeyAgreement.Unsecured unsecured) {
             String owner = grant.passphrase() == null ? "listener " + listener.name() : grant.source();
             throw refused(unsecured.refusal(), advice(unsecured, owner));
         }
         return agreement;
-    }
-
-    private KeyAgreement.@Nullable Secured unwrap(
-            @Nullable KeyMaterial material, @Nullable Passphrase passphrase, InetAddress peer) throws RefusedException {
-        if (material == null || passphrase == null) {
-            return null;
-        }
-        if (!wrongPassphrases.take(peer)) {
-            throw new RefusedException(wrongPassphrases.refusal());
-        }
-        KeyAgreement.Secured unwrapped = unwrapper.unwrap(material, passphrase);
-        if (unwrapped != null) {
-            wrongPassphrases.giveBack(peer);
-        }
-        return unwrapped;
     }
 
     private static String advice(KeyAgreement.Unsecured unsecured, String owner) {

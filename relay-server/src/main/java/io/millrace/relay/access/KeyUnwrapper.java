@@ -7,6 +7,7 @@ import io.millrace.srt.handshake.KeyAgreement;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,39 +15,60 @@ import org.jspecify.annotations.Nullable;
  * was derived lately is kept, and this is done on worker threads alone. Callable from any of them.
  */
 final class KeyUnwrapper {
-    private static final int MAX_KEPT = 256;
+    static final int MAX_KEPT = 256;
 
-    private final Map<Derivation, KeyEncryptionKey> derived = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Derivation, KeyEncryptionKey> eldest) {
-            return size() > MAX_KEPT;
-        }
-    };
+    private final BiFunction<Passphrase, KeyMaterial, KeyEncryptionKey> derivation;
+    /** The least recently used ones are first. Nobody else has these objects: what is handed out is a copy. */
+    private final Map<Origin, KeyEncryptionKey> derived = new LinkedHashMap<>(16, 0.75f, true);
 
-    private record Derivation(Passphrase passphrase, ByteBuffer salt, int keyLength) {}
+    /** What a key was derived from. */
+    private record Origin(Passphrase passphrase, ByteBuffer salt, int keyLength) {}
 
-    /** The caller's keys, or null if it has another passphrase. */
+    KeyUnwrapper() {
+        this(KeyEncryptionKey::derive);
+    }
+
+    /** @param derivation makes a new key */
+    KeyUnwrapper(BiFunction<Passphrase, KeyMaterial, KeyEncryptionKey> derivation) {
+        this.derivation = derivation;
+    }
+
+    /** The caller's keys, which whoever asks has for itself; null if it has another passphrase. */
     KeyAgreement.@Nullable Secured unwrap(KeyMaterial material, Passphrase passphrase) {
-        return KeyAgreement.Secured.answer(material, derive(material, passphrase));
+        KeyEncryptionKey kek = derive(material, passphrase);
+        KeyAgreement.Secured secured = KeyAgreement.Secured.answer(material, kek);
+        if (secured == null) {
+            kek.wipe();
+        }
+        return secured;
     }
 
     /** The key that unwraps this message, if the passphrase is the right one; the caller's to wipe. */
     KeyEncryptionKey derive(KeyMaterial material, Passphrase passphrase) {
-        Derivation derivation = new Derivation(passphrase, ByteBuffer.wrap(material.salt()), material.keyLength());
-        KeyEncryptionKey kek = kept(derivation);
+        Origin origin = new Origin(passphrase, ByteBuffer.wrap(material.salt()), material.keyLength());
+        KeyEncryptionKey kek = kept(origin);
         if (kek == null) {
-            kek = KeyEncryptionKey.derive(passphrase, material);
-            keep(derivation, kek.copy());
+            KeyEncryptionKey made = derivation.apply(passphrase, material);
+            kek = made.copy();
+            keep(origin, made);
         }
         return kek;
     }
 
-    private synchronized @Nullable KeyEncryptionKey kept(Derivation derivation) {
-        KeyEncryptionKey kek = derived.get(derivation);
+    private synchronized @Nullable KeyEncryptionKey kept(Origin origin) {
+        KeyEncryptionKey kek = derived.get(origin);
         return kek == null ? null : kek.copy();
     }
 
-    private synchronized void keep(Derivation derivation, KeyEncryptionKey kek) {
-        derived.put(derivation, kek);
+    private synchronized void keep(Origin origin, KeyEncryptionKey kek) {
+        KeyEncryptionKey earlier = derived.put(origin, kek);
+        if (earlier != null) {
+            earlier.wipe();
+        }
+        if (derived.size() > MAX_KEPT) {
+            var eldest = derived.values().iterator();
+            eldest.next().wipe();
+            eldest.remove();
+        }
     }
 }

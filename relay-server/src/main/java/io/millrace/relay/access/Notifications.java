@@ -124,7 +124,11 @@ public final class Notifications {
     private void finish() {
         if (!finished) {
             finished = true;
+            int undelivered = pending.get();
             lanes.forEach(NotificationLane::stop);
+            if (undelivered > 0) {
+                LOG.warn("notifications that were not delivered before the stop: {}", undelivered);
+            }
             (client == null ? Future.<Void>succeededFuture() : client.close()).onComplete(drained);
         }
     }
@@ -142,6 +146,9 @@ public final class Notifications {
     }
 
     private void reportDrops() {
+        if (finished) {
+            return;
+        }
         long drops = dropped.sum();
         long nowMillis = NotificationPost.nowMillis();
         if (drops > reportedDrops && (reportedDrops == 0 || nowMillis - reportedMillis >= OutageLog.REPEAT_MILLIS)) {

@@ -26,17 +26,20 @@ final class LinkLimits {
         windowMicros = openedMicros;
     }
 
-    /** Why the connection has to end now, for the log; null if it may go on. */
+    /**
+     * Why the connection has to end now, for the log; null if it may go on.
+     *
+     * @param payloadBytes that it has carried, as {@link #payloadBytes} counts them
+     */
     @Nullable
-    String exceeded(long nowMicros, ConnectionStatistics statistics) {
+    String exceeded(long nowMicros, long payloadBytes) {
         if (limits.durationSeconds() > 0 && nowMicros - openedMicros >= limits.durationSeconds() * 1_000_000) {
             return "it was granted " + limits.durationSeconds() + " s, and they are over";
         }
         if (role == Role.PUBLISHER && limits.bitRate() > 0 && nowMicros - windowMicros >= WINDOW_MICROS) {
-            long bytes = payloadBytes(statistics, role);
-            long bitRate = (bytes - windowBytes) * 8_000_000 / (nowMicros - windowMicros);
+            long bitRate = (payloadBytes - windowBytes) * 8_000_000 / (nowMicros - windowMicros);
             windowMicros = nowMicros;
-            windowBytes = bytes;
+            windowBytes = payloadBytes;
             if (bitRate > limits.bitRate()) {
                 return String.format(
                         Locale.ROOT,

@@ -98,7 +98,8 @@ final class ListenerSocket {
         for (Link link : links.values()) {
             ConnectionStatistics statistics = link.connection().statistics(now);
             link.info().update(statistics);
-            String exceeded = link.limits().exceeded(now, statistics);
+            ConnectionInfo.Role role = link.info().facts().role();
+            String exceeded = link.limits().exceeded(now, LinkLimits.payloadBytes(statistics, role));
             if (exceeded != null) {
                 close(link.connection(), exceeded);
             }
@@ -199,8 +200,6 @@ final class ListenerSocket {
         if (link == null) {
             return;
         }
-        link.ended();
-        services.connections().closed(link.info());
         String told = closing.remove(connection);
         String why = reason == CloseReason.LOCAL && told != null ? told : text(reason);
         long now = LoopClock.nowMicros();
@@ -211,6 +210,9 @@ final class ListenerSocket {
             services.notifications().unpublished(notice);
         }
         services.notifications().closed(notice);
+        services.connections().closed(link.info());
+        // After the notices: another publisher may be let in at once, on another loop, and is told of after this one.
+        link.ended();
     }
 
     /** The publisher of this stream on this socket has to go: another one has been promised its place. */

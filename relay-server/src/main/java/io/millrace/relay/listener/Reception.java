@@ -131,7 +131,11 @@ final class Reception {
                 return;
             }
             giveBack(admitted);
-            refuse(caller, refusal(caller, outcome.cause()));
+            if (outcome.cause() instanceof RefusedException refused) {
+                refuse(caller, refused.refusal());
+            } else {
+                refuseByFault(caller, outcome.cause());
+            }
         }));
     }
 
@@ -222,19 +226,23 @@ final class Reception {
         }
     }
 
-    private static Refusal refusal(PendingCaller caller, Throwable cause) {
-        if (cause instanceof RefusedException refused) {
-            return refused.refusal();
-        }
-        LOG.error("deciding on {} failed", LoggableAddress.of(caller.address()), cause);
-        return new Refusal(
+    private void refuseByFault(PendingCaller caller, Throwable fault) {
+        Refusal refusal = new Refusal(
                 RejectReason.INTERNAL_SERVER_ERROR,
                 "the relay failed to decide, which is a fault of its own; report the error in its log");
+        // While the relay stops, its callers have gone first, and what decides on them may fail in any way.
+        if (refuse(caller, refusal)) {
+            LOG.error("deciding on {} failed", LoggableAddress.of(caller.address()), fault);
+        }
     }
 
-    private void refuse(PendingCaller caller, Refusal refusal) {
-        endpoint.reject(caller, refusal.reason());
+    /** False if the caller has expired, or the socket is closed: it was told so, and nothing else is to be noted. */
+    private boolean refuse(PendingCaller caller, Refusal refusal) {
+        if (!endpoint.reject(caller, refusal.reason())) {
+            return false;
+        }
         attempts.refused(caller, refusal);
         socket.wake();
+        return true;
     }
 }

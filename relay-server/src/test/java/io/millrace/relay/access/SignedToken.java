@@ -21,8 +21,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Tokens as an issuer makes them, with the JDK alone. */
-final class SignedToken {
-    static final String SECRET = "0123456789abcdef0123456789abcdef";
+public final class SignedToken {
+    public static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     private static final Map<String, String> JDK_NAMES = Map.ofEntries(
             Map.entry("HS256", "HmacSHA256"),
@@ -68,7 +68,7 @@ final class SignedToken {
                 + "\n-----END PUBLIC KEY-----\n";
     }
 
-    static String hmac(String algorithm, String secret, JsonObject claims) {
+    public static String hmac(String algorithm, String secret, JsonObject claims) {
         return hmac(new JsonObject().put("alg", algorithm), secret, claims);
     }
 

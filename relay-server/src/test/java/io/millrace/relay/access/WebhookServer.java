@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A server that an operator might run, which does what a test tells it to. */
-final class WebhookServer implements AutoCloseable {
+public final class WebhookServer implements AutoCloseable {
     private static final int WAIT_SECONDS = 10;
 
     private final Vertx vertx = Vertx.vertx();
@@ -26,21 +26,21 @@ final class WebhookServer implements AutoCloseable {
     private volatile Consumer<Post> behaviour = post -> post.answer(204, "");
 
     /** One request that came in. */
-    record Post(HttpServerRequest request, MultiMap headers, Buffer body) {
-        JsonObject json() {
+    public record Post(HttpServerRequest request, MultiMap headers, Buffer body) {
+        public JsonObject json() {
             return body.toJsonObject();
         }
 
-        HttpServerResponse response() {
+        public HttpServerResponse response() {
             return request.response();
         }
 
-        void answer(int status, String text) {
+        public void answer(int status, String text) {
             response().setStatusCode(status).end(text);
         }
     }
 
-    WebhookServer() {
+    public WebhookServer() {
         server = await(vertx.createHttpServer().requestHandler(this::take).listen(0, "127.0.0.1"));
     }
 
@@ -61,34 +61,34 @@ final class WebhookServer implements AutoCloseable {
                 .join();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.actualPort() + "/hook?token=of-the-url");
     }
 
     /** Answers every request to come like this. */
-    void answers(int status, String body) {
+    public void answers(int status, String body) {
         behaviour = post -> post.answer(status, body);
     }
 
     /** Treats every request to come like this. */
-    void does(Consumer<Post> behaviour) {
+    public void does(Consumer<Post> behaviour) {
         this.behaviour = behaviour;
     }
 
     /** Leaves every request to come without an answer. */
-    void hangs() {
+    public void hangs() {
         behaviour = post -> {};
     }
 
     /** The next request that came in, once it has. */
-    Post next() throws InterruptedException {
+    public Post next() throws InterruptedException {
         Post post = posts.poll(WAIT_SECONDS, TimeUnit.SECONDS);
         assertThat(post).as("a request in time").isNotNull();
         return post;
     }
 
     /** How many came in that nobody has looked at. */
-    int unseen() {
+    public int unseen() {
         return posts.size();
     }
 

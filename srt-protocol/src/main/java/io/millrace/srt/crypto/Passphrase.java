@@ -7,6 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secret that both sides know beforehand: 10 to 79 bytes of UTF-8, blanks included. Every key encrypting key comes
@@ -69,7 +70,7 @@ public final class Passphrase {
 
     /** In a time that depends on the lengths only. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Passphrase passphrase && MessageDigest.isEqual(utf8, passphrase.utf8);
     }
 

@@ -174,11 +174,13 @@ final class Listening {
         return connection;
     }
 
-    void reject(PendingCaller caller, RejectReason reason) {
-        if (caller.decide()) {
-            admission.decided(caller, reason);
-            refuse(caller.address(), caller.request(), reason);
+    boolean reject(PendingCaller caller, RejectReason reason) {
+        if (!caller.decide()) {
+            return false;
         }
+        admission.decided(caller, reason);
+        refuse(caller.address(), caller.request(), reason);
+        return true;
     }
 
     void rejectAll(RejectReason reason) {

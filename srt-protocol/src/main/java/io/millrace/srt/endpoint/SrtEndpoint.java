@@ -145,9 +145,9 @@ public final class SrtEndpoint {
         return listening.accept(nowMicros, caller, agreement, connectionSettings);
     }
 
-    /** Refuses a pending caller. Without effect if it has been decided on or has expired. */
-    public void reject(PendingCaller caller, RejectReason reason) {
-        listening.reject(caller, reason);
+    /** Refuses a pending caller. False, and without effect, if it has been decided on or has expired. */
+    public boolean reject(PendingCaller caller, RejectReason reason) {
+        return listening.reject(caller, reason);
     }
 
     /** Calls a listener without encryption. */
