@@ -124,6 +124,15 @@ class SrtConnectionTest {
     }
 
     @Test
+    void whatComesAfterTheEndIsNotDelivered() {
+        rig.receiving(Delivery.ON_ARRIVAL);
+        rig.connection.close(CloseReason.LOCAL);
+        rig.handle(Packets.data(FIRST, 0, new byte[1]));
+
+        assertThat(rig.delivered).isEmpty();
+    }
+
+    @Test
     void theFirstReasonToCloseCounts() {
         rig.connection.close(CloseReason.LOCAL);
         rig.connection.close(CloseReason.REPLACED);

@@ -28,6 +28,7 @@ class SrtEndpointRekeyTest {
     private static final Passphrase PASSPHRASE = Passphrase.of("correct horse battery");
     private static final long SECOND = 1_000_000;
     private static final int PAYLOAD = 4711;
+    private static final int SALT_AT = 16;
 
     private final Random random = new Random(5);
     private final DrivenEndpoint listener = DrivenEndpoint.listener();
@@ -95,14 +96,14 @@ class SrtEndpointRekeyTest {
     @Test
     void aThousandMessagesBuyOneDerivationInFiveSeconds() {
         for (int i = 0; i < 1_000; i++) {
-            request(material(SessionKeys.generate(16, random), uselessKek(i)));
+            request(useless(i));
         }
         assertThat(listener.takeEvents()).hasSize(1);
 
         int events = 0;
         for (int second = 0; second < 60; second++) {
             for (int i = 0; i < 20; i++) {
-                request(material(SessionKeys.generate(16, random), uselessKek(i)));
+                request(useless(i));
                 listener.advance(SECOND / 20);
             }
             events += listener.takeEvents().size();
@@ -113,8 +114,8 @@ class SrtEndpointRekeyTest {
 
     @Test
     void theNewestMessageIsTheOneThatIsAskedAboutWhenItsTimeComes() {
-        request(material(SessionKeys.generate(16, random), uselessKek(1)));
-        request(material(SessionKeys.generate(16, random), uselessKek(2)));
+        request(useless(1));
+        request(useless(2));
         KeyMaterial newest = material(SessionKeys.generate(16, random), kek(PASSPHRASE, 16));
         request(newest);
         listener.takeEvents();
@@ -170,10 +171,10 @@ class SrtEndpointRekeyTest {
         return KeyEncryptionKey.derive(passphrase, KeyEncryptionKey.generateSalt(random), keyLength);
     }
 
-    /** Of another salt each time; nobody finds out that it is from the wrong passphrase before a key is derived. */
-    private KeyEncryptionKey uselessKek(int number) {
-        byte[] salt = ByteBuffer.allocate(16).putInt(number).array();
-        return KeyEncryptionKey.derive(Passphrase.of("any passphrase"), salt, 16);
+    /** With a salt of its own; that nothing can be unwrapped shows once a key has been derived. */
+    private KeyMaterial useless(int number) {
+        ByteBuffer message = ByteBuffer.wrap(bytes(material(SessionKeys.generate(16, random), firstKek)));
+        return KeyMaterial.read(message.putInt(SALT_AT, number));
     }
 
     private static KeyMaterial material(SessionKeys keys, KeyEncryptionKey kek) {
