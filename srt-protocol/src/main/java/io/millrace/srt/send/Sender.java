@@ -376,9 +376,8 @@ public final class Sender {
 
     private void send(Peer peer, DatagramSink sink, Payload payload, boolean retransmitted) {
         long position = payload.position();
-        int length = payload.length();
-        int overhead = keys == null ? 0 : keys.mode().overheadBytes();
-        ByteBuffer to = sink.begin(peer.address(), DataHeader.LENGTH + length + overhead);
+        int length = payload.length() + (keys == null ? 0 : keys.mode().overheadBytes());
+        ByteBuffer to = sink.begin(peer.address(), DataHeader.LENGTH + length);
         DataHeader.write(
                 to,
                 sequenceNumber(position),
