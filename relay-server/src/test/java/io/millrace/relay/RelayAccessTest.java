@@ -68,8 +68,7 @@ class RelayAccessTest {
         relay.publish("one").opened();
 
         assertThat(relay.publish("two").refusal()).isEqualTo(FORBIDDEN);
-        awaitAttempt(
-                "two", "advice", "nothing allows this caller, and access.otherwise is deny; add a rule for it");
+        awaitAttempt("two", "advice", "nothing allows this caller, and access.otherwise is deny; add a rule for it");
     }
 
     @Test
@@ -153,7 +152,8 @@ class RelayAccessTest {
                 .containsEntry("reason", "UNAUTHORIZED")
                 .containsEntry("user", "anna")
                 .containsEntry("streamId", "#!::r=three,m=publish,u=anna,s=***")
-                .containsEntry("advice", "the caller's password is not that of rule \"anna\": correct s= in its stream id");
+                .containsEntry(
+                        "advice", "the caller's password is not that of rule \"anna\": correct s= in its stream id");
         assertThat(attempt("four").getString("advice"))
                 .isEqualTo("rule \"anna\" wants a password, and the caller sent none: add s=PASSWORD to its stream id");
     }
@@ -162,11 +162,13 @@ class RelayAccessTest {
     void passphraseThatChangesInItsFileIsThatOfTheNextCaller(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("passphrase"), "the first passphrase\n");
         start("listeners[0].passphrase=file:" + file);
-        TestCall publisher = relay.call("#!::r=live,m=publish", "the first passphrase").opened();
+        TestCall publisher =
+                relay.call("#!::r=live,m=publish", "the first passphrase").opened();
 
         Files.writeString(file, "quite another passphrase\n");
 
-        TestCall subscriber = relay.call("#!::r=live", "quite another passphrase").opened();
+        TestCall subscriber =
+                relay.call("#!::r=live", "quite another passphrase").opened();
         assertThat(relay.call("#!::r=live", "the first passphrase").refusal()).isEqualTo(BAD_SECRET);
         publisher.publish("payload ", 0, 9);
         assertThat(subscriber.texts(10)).startsWith("payload 0").endsWith("payload 9");
@@ -312,7 +314,8 @@ class RelayAccessTest {
         relay.call("#!::r=one,m=publish,jwt=" + token("one")).opened();
         relay.call("#!::r=two,m=publish,u=anna,s=open sesame").opened();
 
-        assertThat(relay.call("#!::r=three,m=publish,s=" + token("three")).refusal()).isEqualTo(FORBIDDEN);
+        assertThat(relay.call("#!::r=three,m=publish,s=" + token("three")).refusal())
+                .isEqualTo(FORBIDDEN);
     }
 
     @Test
@@ -343,9 +346,7 @@ class RelayAccessTest {
     }
 
     private static String[] with(String[] settings, String... more) {
-        return Stream.of(settings, more)
-                .flatMap(Stream::of)
-                .toArray(String[]::new);
+        return Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     private JsonObject attempt(String stream) {

@@ -47,13 +47,12 @@ class RelayNotificationsTest {
         assertThat(told)
                 .extracting(notice -> notice.getString("event"))
                 .containsExactly("publish", "request", "close", "unpublish", "close");
-        assertThat(told).allSatisfy(notice -> assertThat(notice.getMap())
-                .containsEntry("listener", "studio")
-                .containsEntry("stream", "live")
-                .containsEntry("address", "127.0.0.1"));
         assertThat(told)
-                .extracting(notice -> notice.getInteger("connection"))
-                .containsExactly(1, 2, 2, 1, 1);
+                .allSatisfy(notice -> assertThat(notice.getMap())
+                        .containsEntry("listener", "studio")
+                        .containsEntry("stream", "live")
+                        .containsEntry("address", "127.0.0.1"));
+        assertThat(told).extracting(notice -> notice.getInteger("connection")).containsExactly(1, 2, 2, 1, 1);
         assertThat(told)
                 .extracting(notice -> notice.getString("user"))
                 .containsExactly("anna", null, null, "anna", "anna");
@@ -110,7 +109,8 @@ class RelayNotificationsTest {
 
         assertThat(next(3))
                 .extracting(notice -> notice.getString("reason"))
-                .containsExactly(null, "it was granted 1 s, and they are over", "it was granted 1 s, and they are over");
+                .containsExactly(
+                        null, "it was granted 1 s, and they are over", "it was granted 1 s, and they are over");
     }
 
     @Test

@@ -53,7 +53,8 @@ class RelayTokensTest {
         start(KEY);
         long now = Instant.now().getEpochSecond();
         String expired = token(new JsonObject().put("publish", "**").put("exp", now - 3600));
-        String forged = SignedToken.hmac("HS256", "another secret of 32 bytes or so", new JsonObject().put("publish", "**"));
+        String forged =
+                SignedToken.hmac("HS256", "another secret of 32 bytes or so", new JsonObject().put("publish", "**"));
 
         assertThat(relay.call("#!::r=expired,m=publish,s=" + expired).refusal()).isEqualTo(UNAUTHORIZED);
         assertThat(relay.call("#!::r=forged,m=publish,s=" + forged).refusal()).isEqualTo(UNAUTHORIZED);
@@ -75,11 +76,14 @@ class RelayTokensTest {
                 .put("subscribers", 1)
                 .put("latencyMillis", 600));
 
-        assertThat(relay.call("#!::r=live,s=" + token, "of the listener").refusal()).isEqualTo(BAD_SECRET);
-        TestCall subscriber = relay.call("#!::r=live,s=" + token, "of the token").opened();
+        assertThat(relay.call("#!::r=live,s=" + token, "of the listener").refusal())
+                .isEqualTo(BAD_SECRET);
+        TestCall subscriber =
+                relay.call("#!::r=live,s=" + token, "of the token").opened();
 
         assertThat(subscriber.connection().negotiated().receiveLatencyMillis()).isEqualTo(600);
-        assertThat(relay.call("#!::r=live,s=" + token, "of the token").refusal()).isEqualTo(OVERLOAD);
+        assertThat(relay.call("#!::r=live,s=" + token, "of the token").refusal())
+                .isEqualTo(OVERLOAD);
     }
 
     @Test
@@ -151,9 +155,10 @@ class RelayTokensTest {
 
     /** A whole stream id. */
     private String issue(String stream, String action) {
-        String body = new JsonObject().put("stream", stream).put("action", action).encode();
-        return new JsonObject(
-                        relay.post("/api/v1/ids", body, "Content-Type", "application/json").body())
+        String body =
+                new JsonObject().put("stream", stream).put("action", action).encode();
+        return new JsonObject(relay.post("/api/v1/ids", body, "Content-Type", "application/json")
+                        .body())
                 .getString("streamId");
     }
 }

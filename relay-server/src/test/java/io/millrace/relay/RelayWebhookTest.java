@@ -71,7 +71,8 @@ class RelayWebhookTest {
         mac.init(new SecretKeySpec("what signs the questions".getBytes(UTF_8), "HmacSHA256"));
         mac.update((question.headers().get("X-Millrace-Timestamp") + '.').getBytes(UTF_8));
         assertThat(question.headers().get("X-Millrace-Signature"))
-                .isEqualTo("sha256=" + HexFormat.of().formatHex(mac.doFinal(question.body().getBytes())));
+                .isEqualTo("sha256="
+                        + HexFormat.of().formatHex(mac.doFinal(question.body().getBytes())));
     }
 
     @ParameterizedTest
@@ -110,14 +111,18 @@ class RelayWebhookTest {
 
     @Test
     void streamPassphraseAndLimitsAreThoseOfTheAnswer() {
-        webhook.does(post -> post.answer(200, switch (post.json().getString("action")) {
-            case "publish" -> "{\"allow\":true,\"stream\":\"live/renamed\",\"passphrase\":\"of the webhook\"}";
-            default ->
-                "{\"allow\":true,\"limits\":{\"subscribers\":1,\"latencyMillis\":700},\"passphrase\":\"of a guest\"}";
-        }));
+        webhook.does(post -> post.answer(
+                200,
+                switch (post.json().getString("action")) {
+                    case "publish" -> "{\"allow\":true,\"stream\":\"live/renamed\",\"passphrase\":\"of the webhook\"}";
+                    default ->
+                        "{\"allow\":true,\"limits\":{\"subscribers\":1,\"latencyMillis\":700},\"passphrase\":\"of a guest\"}";
+                }));
         start("listeners[0].passphrase=of the listener");
-        assertThat(relay.call("#!::r=asked,m=publish", "of the listener").refusal()).isEqualTo(BAD_SECRET);
-        TestCall publisher = relay.call("#!::r=asked,m=publish", "of the webhook").opened();
+        assertThat(relay.call("#!::r=asked,m=publish", "of the listener").refusal())
+                .isEqualTo(BAD_SECRET);
+        TestCall publisher =
+                relay.call("#!::r=asked,m=publish", "of the webhook").opened();
         TestCall subscriber = relay.call("#!::r=live/renamed", "of a guest").opened();
 
         assertThat(relay.call("#!::r=live/renamed", "of a guest").refusal()).isEqualTo(OVERLOAD);
@@ -182,7 +187,8 @@ class RelayWebhookTest {
             assertThat(log.lines()).hasSize(1).first().asString().contains("can't be asked", "callers are refused");
             assertThat(relay.attempts("?result=refused"))
                     .hasSize(2)
-                    .allSatisfy(attempt -> assertThat(attempt.getString("reason")).isEqualTo("DOWN"));
+                    .allSatisfy(
+                            attempt -> assertThat(attempt.getString("reason")).isEqualTo("DOWN"));
         }
     }
 
@@ -194,7 +200,8 @@ class RelayWebhookTest {
         webhook.next();
         webhook.next();
         webhook.hangs();
-        List<TestCall> waiting = Stream.generate(() -> relay.request("live")).limit(20).toList();
+        List<TestCall> waiting =
+                Stream.generate(() -> relay.request("live")).limit(20).toList();
         webhook.next();
 
         publisher.publish("payload ", 0, 99);
@@ -317,9 +324,8 @@ class RelayWebhookTest {
     private long repeatedConclusions() {
         return new JsonArray(relay.get("/api/v1/listeners").body())
                 .stream()
-                        .mapToLong(socket -> ((JsonObject) socket)
-                                .getJsonObject("discarded")
-                                .getLong("REPEATED_CONCLUSION"))
+                        .mapToLong(socket ->
+                                ((JsonObject) socket).getJsonObject("discarded").getLong("REPEATED_CONCLUSION"))
                         .sum();
     }
 }

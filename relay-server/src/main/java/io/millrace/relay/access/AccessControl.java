@@ -168,8 +168,7 @@ public final class AccessControl {
                 });
     }
 
-    private Future<Admitted> conclude(
-            Arrival arrival, StreamRequest asked, CallerKeys keys, AccessDecision decision) {
+    private Future<Admitted> conclude(Arrival arrival, StreamRequest asked, CallerKeys keys, AccessDecision decision) {
         if (decision instanceof Refusal refusal) {
             return Future.failedFuture(new RefusedException(refusal));
         }

@@ -22,8 +22,7 @@ final class CallerKeys {
     private KeyAgreement.@Nullable Secured unwrapped;
 
     /** @param material null if the caller brings none */
-    CallerKeys(
-            @Nullable KeyMaterial material, InetAddress peer, KeyUnwrapper unwrapper, WrongPassphraseBudget budget) {
+    CallerKeys(@Nullable KeyMaterial material, InetAddress peer, KeyUnwrapper unwrapper, WrongPassphraseBudget budget) {
         this.material = material;
         this.peer = peer;
         this.unwrapper = unwrapper;
