@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -33,7 +34,7 @@ final class PublishedKeys implements TokenKeys {
     private static final int TIMEOUT_MILLIS = 5_000;
 
     private final Vertx vertx;
-    private final String url;
+    private final URI url;
     private final List<JwtAlgorithm> algorithms;
     private final long refreshMillis;
     private final LongSupplier monotonicMillis;
@@ -47,7 +48,7 @@ final class PublishedKeys implements TokenKeys {
     private boolean closed;
 
     PublishedKeys(
-            Vertx vertx, String url, List<JwtAlgorithm> algorithms, long refreshMillis, LongSupplier monotonicMillis) {
+            Vertx vertx, URI url, List<JwtAlgorithm> algorithms, long refreshMillis, LongSupplier monotonicMillis) {
         this.vertx = vertx;
         this.url = url;
         this.algorithms = algorithms;
@@ -91,7 +92,7 @@ final class PublishedKeys implements TokenKeys {
         startedMillis = monotonicMillis.getAsLong();
         Promise<Void> done = Promise.promise();
         running = done.future();
-        RequestOptions options = new RequestOptions().setAbsoluteURI(url);
+        RequestOptions options = new RequestOptions().setAbsoluteURI(url.toString());
         // What the client throws, when it is closed for example, is a failure like others.
         Future.succeededFuture(options)
                 .compose(client::request)
@@ -115,7 +116,7 @@ final class PublishedKeys implements TokenKeys {
             if (down || keys == null) {
                 LOG.info(
                         "fetched the key set for tokens from {}; keys that fit: {}",
-                        url,
+                        WebhookClient.loggable(url),
                         fetched.keys().size());
             }
             down = false;
@@ -124,7 +125,7 @@ final class PublishedKeys implements TokenKeys {
             down = true;
             LOG.warn(
                     "can't fetch the key set for tokens from {}: {}; until that works, {}",
-                    url,
+                    WebhookClient.loggable(url),
                     reason(cause),
                     keys == null ? "tokens are refused" : "the last one counts");
         }

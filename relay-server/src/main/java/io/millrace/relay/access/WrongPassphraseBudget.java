@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 final class WrongPassphraseBudget {
     /** An address that is forgotten has its whole budget again, so somebody with so many addresses needs no more. */
-    private static final int MAX_ADDRESSES = 8192;
+    static final int MAX_ADDRESSES = 8192;
 
     private static final double NANOS_PER_MINUTE = 60e9;
 

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** An address that the relay posts to, as the configuration gives it. */
+/** An address that the relay calls, as the configuration gives it. */
 final class HttpUrl {
     private static final String ALLOWED = "an http or https URL without user, password and fragment, or null";
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which tokens (JWT, RFC 7519) are accepted. Without {@code jwksUrl} and {@code key} there are none.
  *
- * @param jwksUrl where the issuer publishes its key set, http or https; at most one of this and {@code key}
+ * @param jwksUrl where the issuer publishes its key set; at most one of this and {@code key}
  * @param refreshSeconds how long a fetched key set counts as new
  * @param key the shared secret, or a public key as PEM
  * @param algorithms how a token may be signed; at least one
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamIdKey the key of the stream id that carries the token; null where it takes the password's place
  */
 public record JwtConfig(
-        @Nullable String jwksUrl,
+        @Nullable URI jwksUrl,
         int refreshSeconds,
         @Secret @Nullable SecretReference key,
         List<JwtAlgorithm> algorithms,
@@ -48,8 +47,7 @@ public record JwtConfig(
 
     static JwtConfig bind(Section keys) {
         JwtConfig config = new JwtConfig(
-                keys.optionalText(
-                        "jwksUrl", JwtConfig::isUrl, "an http or https URL without user and fragment, or null"),
+                HttpUrl.bind(keys, "jwksUrl"),
                 keys.integer("refreshSeconds", 300, 10, 86_400),
                 keys.secret(
                         "key",
@@ -101,16 +99,6 @@ public record JwtConfig(
         } catch (IOException e) {
             // It could be read a moment ago. Whoever comes before it can be read again is refused.
             return algorithm -> true;
-        }
-    }
-
-    private static boolean isUrl(String text) {
-        try {
-            URI url = new URI(text);
-            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            return http && url.getHost() != null && url.getUserInfo() == null && url.getFragment() == null;
-        } catch (URISyntaxException e) {
-            return false;
         }
     }
 

@@ -12,9 +12,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records as YAML that reads back to the same records, but for what is {@link Secret}. */
+/** Writes records as YAML that reads back to the same records, but for what is {@link Secret}, and the queries of URLs. */
 final class YamlWriter {
     private static final ObjectMapper MAPPER = YAMLMapper.builder(YAMLFactory.builder()
                     .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -40,7 +41,19 @@ final class YamlWriter {
     private static final class HidingSecrets extends JacksonAnnotationIntrospector {
         @Override
         public @Nullable Object findSerializer(Annotated annotated) {
-            return annotated.hasAnnotation(Secret.class) ? new Asterisks() : super.findSerializer(annotated);
+            if (annotated.hasAnnotation(Secret.class)) {
+                return new Asterisks();
+            }
+            return annotated.getRawType() == URI.class ? new WithoutQuery() : super.findSerializer(annotated);
+        }
+    }
+
+    /** A query may hold a token. */
+    private static final class WithoutQuery extends JsonSerializer<URI> {
+        @Override
+        public void serialize(URI url, JsonGenerator out, SerializerProvider provider) throws IOException {
+            String text = url.toString();
+            out.writeString(url.getRawQuery() == null ? text : text.substring(0, text.indexOf('?')) + "?***");
         }
     }
 

@@ -309,7 +309,7 @@ class ConfigurationErrorsTest {
     }
 
     static Stream<Arguments> wrongTokenSettings() {
-        String url = "; allowed: an http or https URL without user and fragment, or null";
+        String url = "; allowed: an http or https URL without user, password and fragment, or null";
         String key =
                 "; allowed: a secret of at least 32 bytes or a public key as PEM (RSA with at least 2048 bits, P-256,"
                         + " P-384, Ed25519), as it is or as env:NAME or file:/path";
@@ -319,7 +319,7 @@ class ConfigurationErrorsTest {
         return Stream.of(
                 Arguments.of("jwksUrl: issuer.example/keys", "jwksUrl: found issuer.example/keys" + url),
                 Arguments.of("jwksUrl: \"file:///keys\"", "jwksUrl: found file:///keys" + url),
-                Arguments.of("jwksUrl: \"http://a:b@c/\"", "jwksUrl: found http://a:b@c/" + url),
+                Arguments.of("jwksUrl: \"http://a:b@c/\"", "jwksUrl: found http://***@c" + url),
                 Arguments.of("key: short", "key: found ***, a text of 5 bytes" + key),
                 Arguments.of(
                         "key: \"-----BEGIN PUBLIC KEY-----\\nMIIB\\n-----END PUBLIC KEY-----\"",

@@ -231,7 +231,7 @@ class RelayConfigTest {
                                         29,
                                         List.of(Event.CLOSE)),
                                 new JwtConfig(
-                                        "https://issuer.example/keys",
+                                        URI.create("https://issuer.example/keys"),
                                         22,
                                         null,
                                         List.of(JwtAlgorithm.ES256, JwtAlgorithm.ED_DSA),

@@ -3,6 +3,7 @@ package io.millrace.relay.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.relay.config.ListenerConfig.Mode;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,5 +185,14 @@ class YamlWriterTest {
 
         assertThat(YamlWriter.write(new Access("alice", "correct horse", null)))
                 .isEqualTo("user: alice\npassphrase: '***'\napiKey: null\n");
+    }
+
+    @Test
+    void queryOfAUrlIsHidden() {
+        record Hooks(URI with, URI without) {}
+
+        assertThat(YamlWriter.write(
+                        new Hooks(URI.create("https://a.example/b?token=c"), URI.create("https://a.example/b"))))
+                .isEqualTo("with: https://a.example/b?***\nwithout: https://a.example/b\n");
     }
 }
