@@ -29,15 +29,25 @@ final class RelayedStream implements AutoCloseable {
             RealClient publisher,
             int port,
             TransportStreamFile clip) {
+        this(relay, name, publisher, RelayProcess.publishing(port, name, latencyMillis), clip);
+    }
+
+    /** @param to an address that means the stream of this name to the relay */
+    RelayedStream(RelayProcess relay, String name, RealClient publisher, SrtAddress to, TransportStreamFile clip) {
         this.relay = relay;
         this.name = name;
-        this.latencyMillis = latencyMillis;
-        this.publisher = publisher.connectPublisher(RelayProcess.publishing(port, name, latencyMillis), clip);
+        latencyMillis = to.latencyMillis();
+        this.publisher = publisher.connectPublisher(to, clip);
     }
 
     /** @param port of the relay or of a proxy before it */
     void subscribe(RealClient subscriber, int port) throws IOException {
-        subscribers.add(subscriber.subscribe(RelayProcess.requesting(port, name, latencyMillis)));
+        subscribe(subscriber, RelayProcess.requesting(port, name, latencyMillis));
+    }
+
+    /** @param from an address that means this stream to the relay */
+    void subscribe(RealClient subscriber, SrtAddress from) throws IOException {
+        subscribers.add(subscriber.subscribe(from));
     }
 
     /** Waits for the subscribers and begins. */
@@ -78,11 +88,20 @@ final class RelayedStream implements AutoCloseable {
     /** After the end: what the relay counted, a line for each connection. */
     String figures() {
         StringBuilder text = new StringBuilder(name);
-        append(text, relay.publisher(name), "pktRcvLossTotal", "pktRcvDropTotal", "pktRcvRetransTotal", "msRTT");
+        append(
+                text,
+                relay.publisher(name),
+                "encryption",
+                "pktRcvLossTotal",
+                "pktRcvDropTotal",
+                "pktRcvRetransTotal",
+                "pktRcvUndecryptTotal",
+                "msRTT");
         for (JsonObject subscriber : relay.subscribers(name)) {
             append(
                     text,
                     subscriber,
+                    "encryption",
                     "pktSndLossTotal",
                     "pktRetransTotal",
                     "pktSndDropTotal",
