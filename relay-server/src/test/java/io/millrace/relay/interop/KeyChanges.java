@@ -6,16 +6,23 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts, over all connections of one direction, how often a sender went over to another key: SRT data packets, sent for
- * the first time, whose key flags (KK) are not those of the one before. Looks at what a link was given, before any harm.
+ * Counts, over all connections of one direction, how often a sender went over to another key: SRT data packets that are
+ * farther than all before, whose key flags (KK) are others than those of the last such one. Looks at what a link was given,
+ * before any harm.
  */
 final class KeyChanges {
     private static final int DATA_HEADER_BYTES = 16;
     private static final int CONTROL_BIT = 1 << 31;
     private static final int KEY_FLAGS_SHIFT = 27;
-    private static final int RETRANSMITTED_BIT = 1 << 26;
+    /** What is sent again, or later than what follows it, still goes by the key that was in use when its turn was. */
+    private record Newest(int sequenceNumber, int keyFlags) {
+        boolean isAtOrAfter(int other) {
+            // Sequence numbers have 31 bits.
+            return (sequenceNumber - other) << 1 >= 0;
+        }
+    }
 
-    private final Map<Integer, Integer> lastFlags = new HashMap<>();
+    private final Map<Integer, Newest> newest = new HashMap<>();
     private final AtomicLong number = new AtomicLong();
 
     /** Leaves the datagram's position as it is. */
@@ -24,14 +31,15 @@ final class KeyChanges {
         if (datagram.remaining() <= DATA_HEADER_BYTES || (datagram.getInt(start) & CONTROL_BIT) != 0) {
             return;
         }
-        int word = datagram.getInt(start + 4);
-        if ((word & RETRANSMITTED_BIT) != 0) {
+        int sequenceNumber = datagram.getInt(start);
+        int keyFlags = datagram.getInt(start + 4) >> KEY_FLAGS_SHIFT & 3;
+        int socketId = datagram.getInt(start + 12);
+        Newest before = newest.get(socketId);
+        if (before != null && before.isAtOrAfter(sequenceNumber)) {
             return;
         }
-        int flags = word >> KEY_FLAGS_SHIFT & 3;
-        int socketId = datagram.getInt(start + 12);
-        Integer before = lastFlags.put(socketId, flags);
-        if (before != null && before != flags) {
+        newest.put(socketId, new Newest(sequenceNumber, keyFlags));
+        if (before != null && before.keyFlags != keyFlags) {
             number.incrementAndGet();
         }
     }

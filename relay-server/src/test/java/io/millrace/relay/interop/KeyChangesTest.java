@@ -13,53 +13,51 @@ class KeyChangesTest {
 
     @Test
     void everyChangeOfAConnectionCounts() {
-        lookAtData(7, EVEN, false);
-        lookAtData(7, EVEN, false);
-        lookAtData(7, ODD, false);
-        lookAtData(7, ODD, false);
-        lookAtData(7, EVEN, false);
+        lookAtData(7, 10, EVEN);
+        lookAtData(7, 11, EVEN);
+        lookAtData(7, 12, ODD);
+        lookAtData(7, 13, ODD);
+        lookAtData(7, 15, EVEN);
 
         assertThat(changes.number()).isEqualTo(2);
     }
 
     @Test
     void connectionsAreToldApart() {
-        lookAtData(7, EVEN, false);
-        lookAtData(8, ODD, false);
-        lookAtData(7, EVEN, false);
+        lookAtData(7, 10, EVEN);
+        lookAtData(8, 10, ODD);
+        lookAtData(7, 11, EVEN);
 
         assertThat(changes.number()).isZero();
     }
 
     @Test
-    void whatIsSentAgainUnderTheOldKeyIsNoChange() {
-        lookAtData(7, EVEN, false);
-        lookAtData(7, ODD, false);
-        lookAtData(7, EVEN, true);
-        lookAtData(7, ODD, false);
+    void whatIsSentAgainOrLateUnderTheOldKeyIsNoChange() {
+        lookAtData(7, Integer.MAX_VALUE, EVEN);
+        lookAtData(7, 0, ODD);
+        lookAtData(7, Integer.MAX_VALUE, EVEN);
+        lookAtData(7, 1, ODD);
 
         assertThat(changes.number()).isEqualTo(1);
     }
 
     @Test
     void controlPacketsAndShortDatagramsHaveNoKey() {
-        lookAtData(7, ODD, false);
-        changes.look(ByteBuffer.allocate(20)
-                .putInt(1 << 31)
-                .putInt(EVEN << 27)
-                .putInt(0)
-                .putInt(7)
-                .clear());
+        lookAtData(7, 10, ODD);
+        look(1 << 31, EVEN, 7);
         changes.look(ByteBuffer.allocate(16));
 
         assertThat(changes.number()).isZero();
     }
 
-    private void lookAtData(int socketId, int keyFlags, boolean again) {
-        int word = 3 << 30 | keyFlags << 27 | (again ? 1 << 26 : 0) | 1;
+    private void lookAtData(int socketId, int sequenceNumber, int keyFlags) {
+        look(sequenceNumber, keyFlags, socketId);
+    }
+
+    private void look(int firstWord, int keyFlags, int socketId) {
         changes.look(ByteBuffer.allocate(20)
-                .putInt(1)
-                .putInt(word)
+                .putInt(firstWord)
+                .putInt(3 << 30 | keyFlags << 27 | 1)
                 .putInt(0)
                 .putInt(socketId)
                 .clear());

@@ -30,6 +30,7 @@ class RelayEncryptionIT {
     private static final Duration REFUSAL_TIMEOUT = Duration.ofSeconds(20);
 
     private static final int REFRESH_PACKETS = 500;
+    private static final int LONG_LATENCY_MILLIS = 500;
     private static final double LOSS = 0.05;
     private static final double ONE_WAY_MILLIS = 25;
     private static final int LONG_CLIP_SECONDS = 10;
@@ -69,7 +70,7 @@ class RelayEncryptionIT {
 
     @BeforeAll
     static void start() throws IOException {
-        shortClip = TransportStreamFile.generate(directory.resolve("short.ts"), 3_000_000, 3);
+        shortClip = TransportStreamFile.generate(directory.resolve("short.ts"), 3_000_000, 2);
         longClip = TransportStreamFile.generate(directory.resolve("long.ts"), 3_000_000, LONG_CLIP_SECONDS);
         StringBuilder configuration = new StringBuilder(CONFIGURATION);
         for (RealClient publisher : RealClient.values()) {
@@ -187,14 +188,14 @@ class RelayEncryptionIT {
                             relay,
                             name,
                             SRT_LIVE_TRANSMIT,
-                            RelayProcess.publishing(in.port(), name, LATENCY_MILLIS)
+                            RelayProcess.publishing(in.port(), name, LONG_LATENCY_MILLIS)
                                     .encrypted(REFRESHED, 16)
                                     .refreshing(REFRESH_PACKETS),
                             longClip)) {
                 for (RealClient subscriber : RealClient.values()) {
                     stream.subscribe(
                             subscriber,
-                            RelayProcess.requesting(out.port(), name, LATENCY_MILLIS)
+                            RelayProcess.requesting(out.port(), name, LONG_LATENCY_MILLIS)
                                     .encrypted(REFRESHED, 32));
                 }
                 stream.play();
@@ -239,9 +240,7 @@ class RelayEncryptionIT {
 
     private static void playAndCompare(List<RelayedStream> streams) throws Exception {
         streams.forEach(RelayedStream::play);
-        for (RelayedStream stream : streams) {
-            stream.awaitEnd();
-        }
+        RelayedStream.awaitEnds(streams);
         for (RelayedStream stream : streams) {
             stream.assertEverythingArrived();
         }

@@ -69,9 +69,18 @@ final class RelayedStream implements AutoCloseable {
 
     /** Waits until everything has arrived that will. */
     void awaitEnd() throws IOException, InterruptedException {
-        publisher.awaitEnd();
-        for (Subscriber subscriber : subscribers) {
-            subscriber.awaitQuiet();
+        awaitEnds(List.of(this));
+    }
+
+    /** Waits until everything has arrived of all these streams. */
+    static void awaitEnds(List<RelayedStream> streams) throws IOException, InterruptedException {
+        for (RelayedStream stream : streams) {
+            stream.publisher.awaitEnd();
+        }
+        for (RelayedStream stream : streams) {
+            for (Subscriber subscriber : stream.subscribers) {
+                subscriber.awaitQuiet();
+            }
         }
         // The API's figures are as old as this at most.
         Thread.sleep(STATISTICS_PERIOD_MILLIS);
