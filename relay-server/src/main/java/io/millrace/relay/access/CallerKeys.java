@@ -4,6 +4,7 @@ import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.handshake.KeyAgreement;
 import java.net.InetAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ final class CallerKeys {
      * fit, there are none, or the address may try no more.
      */
     KeyAgreement.@Nullable Secured unwrap(Passphrase candidate) {
-        if (unwrapped != null && candidate.equals(passphrase)) {
+        if (unwrapped != null && Objects.equals(candidate, passphrase)) {
             return unwrapped;
         }
         wipe();
