@@ -1,6 +1,7 @@
 package io.millrace.relay.access;
 
 import io.millrace.relay.config.JwtAlgorithm;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,6 +35,7 @@ final class PublishedKeys implements TokenKeys {
     private static final int TIMEOUT_MILLIS = 5_000;
 
     private final Vertx vertx;
+    private final Context context;
     private final URI url;
     private final List<JwtAlgorithm> algorithms;
     private final long refreshMillis;
@@ -50,6 +52,7 @@ final class PublishedKeys implements TokenKeys {
     PublishedKeys(
             Vertx vertx, URI url, List<JwtAlgorithm> algorithms, long refreshMillis, LongSupplier monotonicMillis) {
         this.vertx = vertx;
+        context = vertx.getOrCreateContext();
         this.url = url;
         this.algorithms = algorithms;
         this.refreshMillis = refreshMillis;
@@ -92,19 +95,23 @@ final class PublishedKeys implements TokenKeys {
         startedMillis = monotonicMillis.getAsLong();
         Promise<Void> done = Promise.promise();
         running = done.future();
+        // On the context of the request: from another thread, the answer may be over before anything listens to it.
+        context.runOnContext(start -> request().onComplete(fetched -> {
+            ended(fetched.succeeded() ? fetched.result() : null, fetched.cause());
+            done.complete();
+        }));
+        return done.future();
+    }
+
+    private Future<KeySet> request() {
         RequestOptions options = new RequestOptions().setAbsoluteURI(url.toString());
         // What the client throws, when it is closed for example, is a failure like others.
-        Future.succeededFuture(options)
+        return Future.succeededFuture(options)
                 .compose(client::request)
                 .compose(PublishedKeys::exchange)
                 .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 // Not on the event loop: it may be one that carries media.
-                .compose(json -> vertx.executeBlocking(() -> KeySet.parse(vertx, json, algorithms), false))
-                .onComplete(fetched -> {
-                    ended(fetched.succeeded() ? fetched.result() : null, fetched.cause());
-                    done.complete();
-                });
-        return done.future();
+                .compose(json -> vertx.executeBlocking(() -> KeySet.parse(vertx, json, algorithms), false));
     }
 
     private synchronized void ended(@Nullable KeySet fetched, @Nullable Throwable cause) {
