@@ -21,6 +21,7 @@ final class ImpairedLink {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong duplicated = new AtomicLong();
     private final AtomicLong reordered = new AtomicLong();
+    private final KeyChanges keyChanges = new KeyChanges();
     private volatile Impairment impairment;
     private volatile boolean outage;
     private volatile long greatestLatenessNanos;
@@ -52,9 +53,15 @@ final class ImpairedLink {
         return new LinkCounters(arrived.get(), carried.get(), lost.get(), duplicated.get(), reordered.get());
     }
 
+    /** See {@link KeyChanges}. */
+    long keyChanges() {
+        return keyChanges.number();
+    }
+
     /** Takes a copy of the datagram, or loses it. */
     void accept(long nowNanos, ByteBuffer datagram, Consumer<ByteBuffer> deliver) {
         arrived.incrementAndGet();
+        keyChanges.look(datagram);
         Impairment now = impairment;
         // Every draw is made for every datagram: switching one impairment on does not change what another one hits.
         boolean unlucky = random.nextDouble() < now.loss();

@@ -71,6 +71,16 @@ final class ImpairmentProxy implements AutoCloseable {
         return toClient.counters();
     }
 
+    /** How often clients went over to another key of what they send. */
+    long keyChangesToServer() {
+        return toServer.keyChanges();
+    }
+
+    /** How often the server went over to another key of what it sends to a client. */
+    long keyChangesToClient() {
+        return toClient.keyChanges();
+    }
+
     /**
      * By how much the proxy held a datagram up at worst, beyond its delay. When the machine is too busy this grows, and
      * the network was worse than the test asked for.

@@ -73,7 +73,7 @@ final class ProgramProcess implements AutoCloseable {
             Redirect standardOutput,
             boolean messagesOnBoth,
             String connectedMarker) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(standardOutput);
+        ProcessBuilder builder = new ProcessBuilder(inAscii(command)).redirectOutput(standardOutput);
         builder.redirectErrorStream(messagesOnBoth);
         builder.environment().put("GST_DEBUG", "srtlib:5"); // GStreamer says nowhere else that it is connected.
         builder.environment().put("GST_DEBUG_NO_COLOR", "1");
@@ -85,6 +85,25 @@ final class ProgramProcess implements AutoCloseable {
             throw new AssertionError(
                     command.get(0) + " could not be started; it is in Debian's package " + debianPackage, e);
         }
+    }
+
+    /**
+     * Java writes arguments in the charset of its locale, which may lack a character: printf can write any byte. So a
+     * command with other characters than ASCII is run by a shell that puts together the UTF-8.
+     */
+    private static List<String> inAscii(List<String> command) {
+        if (command.stream().allMatch(argument -> argument.chars().allMatch(character -> character < 128))) {
+            return command;
+        }
+        StringBuilder script = new StringBuilder("exec");
+        for (String argument : command) {
+            script.append(" \"$(printf '");
+            for (byte octet : argument.getBytes(UTF_8)) {
+                script.append("\\%03o".formatted(octet & 0xFF));
+            }
+            script.append("')\"");
+        }
+        return List.of("sh", "-c", script.toString());
     }
 
     OutputStream input() {

@@ -100,10 +100,8 @@ class RelayInteropIT {
                     stream.awaitReceived(longClip.bitsPerSecond() / 8 * (CLIP_SECONDS - GOOD_END_SECONDS));
                 }
                 in.impairToServer(Impairment.NONE.delayMillis(publishersWay ? ONE_WAY_MILLIS : 0));
-                for (RelayedStream stream : streams) {
-                    stream.awaitEnd();
-                    System.out.println(stream.figures());
-                }
+                RelayedStream.awaitEnds(streams);
+                streams.forEach(stream -> System.out.println(stream.figures()));
                 try {
                     for (RelayedStream stream : streams) {
                         stream.assertEverythingArrived();

@@ -1,5 +1,6 @@
 package io.millrace.relay.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
@@ -41,13 +42,24 @@ final class RelayProcess implements AutoCloseable {
 
     /** @param settings for {@code --set} */
     static RelayProcess start(String... settings) {
+        List<String> options = new ArrayList<>();
+        for (String setting : settings) {
+            options.addAll(List.of("--set", setting));
+        }
+        return startWith(options);
+    }
+
+    /** @param configuration a file */
+    static RelayProcess start(Path configuration) {
+        return startWith(List.of("--config", configuration.toString()));
+    }
+
+    private static RelayProcess startWith(List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", System.getProperty("millrace.jar")));
         command.addAll(List.of("--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"));
-        for (String setting : settings) {
-            command.addAll(List.of("--set", setting));
-        }
+        command.addAll(options);
         ProgramProcess process = ProgramProcess.start(command, "none, it is ours", Redirect.PIPE, STARTED);
         try {
             return new RelayProcess(process);
@@ -91,6 +103,23 @@ final class RelayProcess implements AutoCloseable {
     /** The subscribers of a stream, as the API shows them, in the order in which they came. */
     List<JsonObject> subscribers(String stream) {
         return connections(stream, "subscriber");
+    }
+
+    /** Waits until an attempt on a stream was refused for this reason, so many times. */
+    void awaitRefusals(String stream, String reason, int number) {
+        await().atMost(ANSWER_TIMEOUT)
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() ->
+                        assertThat(refusals(stream, reason)).as(lastMessages()).isEqualTo(number));
+    }
+
+    private int refusals(String stream, String reason) {
+        return get("attempts").stream()
+                .map(JsonObject.class::cast)
+                .filter(attempt -> stream.equals(attempt.getString("stream")))
+                .filter(attempt -> reason.equals(attempt.getString("reason")))
+                .mapToInt(attempt -> attempt.getInteger("count"))
+                .sum();
     }
 
     /** Asks it to end, as Ctrl+C or a service manager does, and returns its exit code. */

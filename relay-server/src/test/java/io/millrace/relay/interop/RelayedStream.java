@@ -29,15 +29,25 @@ final class RelayedStream implements AutoCloseable {
             RealClient publisher,
             int port,
             TransportStreamFile clip) {
+        this(relay, name, publisher, RelayProcess.publishing(port, name, latencyMillis), clip);
+    }
+
+    /** @param to an address that means the stream of this name to the relay */
+    RelayedStream(RelayProcess relay, String name, RealClient publisher, SrtAddress to, TransportStreamFile clip) {
         this.relay = relay;
         this.name = name;
-        this.latencyMillis = latencyMillis;
-        this.publisher = publisher.connectPublisher(RelayProcess.publishing(port, name, latencyMillis), clip);
+        latencyMillis = to.latencyMillis();
+        this.publisher = publisher.connectPublisher(to, clip);
     }
 
     /** @param port of the relay or of a proxy before it */
     void subscribe(RealClient subscriber, int port) throws IOException {
-        subscribers.add(subscriber.subscribe(RelayProcess.requesting(port, name, latencyMillis)));
+        subscribe(subscriber, RelayProcess.requesting(port, name, latencyMillis));
+    }
+
+    /** @param from an address that means this stream to the relay */
+    void subscribe(RealClient subscriber, SrtAddress from) throws IOException {
+        subscribers.add(subscriber.subscribe(from));
     }
 
     /** Waits for the subscribers and begins. */
@@ -59,9 +69,18 @@ final class RelayedStream implements AutoCloseable {
 
     /** Waits until everything has arrived that will. */
     void awaitEnd() throws IOException, InterruptedException {
-        publisher.awaitEnd();
-        for (Subscriber subscriber : subscribers) {
-            subscriber.awaitQuiet();
+        awaitEnds(List.of(this));
+    }
+
+    /** Waits until everything has arrived of all these streams. */
+    static void awaitEnds(List<RelayedStream> streams) throws IOException, InterruptedException {
+        for (RelayedStream stream : streams) {
+            stream.publisher.awaitEnd();
+        }
+        for (RelayedStream stream : streams) {
+            for (Subscriber subscriber : stream.subscribers) {
+                subscriber.awaitQuiet();
+            }
         }
         // The API's figures are as old as this at most.
         Thread.sleep(STATISTICS_PERIOD_MILLIS);
@@ -78,11 +97,20 @@ final class RelayedStream implements AutoCloseable {
     /** After the end: what the relay counted, a line for each connection. */
     String figures() {
         StringBuilder text = new StringBuilder(name);
-        append(text, relay.publisher(name), "pktRcvLossTotal", "pktRcvDropTotal", "pktRcvRetransTotal", "msRTT");
+        append(
+                text,
+                relay.publisher(name),
+                "encryption",
+                "pktRcvLossTotal",
+                "pktRcvDropTotal",
+                "pktRcvRetransTotal",
+                "pktRcvUndecryptTotal",
+                "msRTT");
         for (JsonObject subscriber : relay.subscribers(name)) {
             append(
                     text,
                     subscriber,
+                    "encryption",
                     "pktSndLossTotal",
                     "pktRetransTotal",
                     "pktSndDropTotal",
