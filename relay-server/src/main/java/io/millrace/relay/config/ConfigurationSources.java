@@ -124,7 +124,11 @@ public record ConfigurationSources(@Nullable Path file, List<Option> options) {
         int equals = option.value.indexOf('=');
         Optional<KeyPath> path = KeyPath.parse(option.value.substring(0, Math.max(0, equals)));
         if (path.isEmpty()) {
-            String found = "found " + OneLine.cut(option.value);
+            // What was meant as the value may be a secret.
+            String found = "found "
+                    + (equals < 0
+                            ? OneLine.cut(option.value)
+                            : OneLine.cut(option.value.substring(0, equals)) + "=***");
             problems.add(origin, "", found, "KEY=VALUE, such as srt.latencyMillis=200 or listeners[0].port=9000");
             return;
         }

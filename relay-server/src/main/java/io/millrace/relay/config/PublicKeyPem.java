@@ -56,8 +56,7 @@ public final class PublicKeyPem {
             try {
                 return KeyFactory.getInstance(type).generatePublic(encoded);
             } catch (InvalidKeySpecException e) {
-                // The encoding says what it is, but only to the factory of its own type.
-                continue;
+                // The encoding says what it is, but only to the factory of its own type: the next one is tried.
             }
         }
         return null;

@@ -134,12 +134,10 @@ final class Section {
             return null;
         }
         Optional<T> none = Optional.empty();
-        return scalar(
-                        key,
-                        TEXTS,
-                        none,
-                        allowedInPlaceOf,
-                        text -> parse.apply(text).map(Optional::of))
+        return scalar(key, TEXTS, none, allowedInPlaceOf, text -> {
+                    Optional<T> parsed = parse.apply(text);
+                    return parsed.isPresent() ? Optional.of(parsed) : Optional.empty();
+                })
                 .orElse(null);
     }
 

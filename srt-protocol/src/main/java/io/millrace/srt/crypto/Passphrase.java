@@ -54,12 +54,16 @@ public final class Passphrase {
         return new Passphrase(utf8);
     }
 
-    /** The bytes themselves, not a copy. */
-    byte[] utf8() {
+    /** The text, for whoever asks to wipe. */
+    char[] chars() {
         if (wiped) {
             throw new IllegalStateException("the passphrase was wiped");
         }
-        return utf8;
+        CharBuffer decoded = UTF_8.decode(ByteBuffer.wrap(utf8));
+        char[] chars = new char[decoded.remaining()];
+        decoded.get(chars);
+        Arrays.fill(decoded.array(), (char) 0);
+        return chars;
     }
 
     /** Overwrites the secret. Take it out of every collection before: its hash changes. */

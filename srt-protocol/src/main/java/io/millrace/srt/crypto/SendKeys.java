@@ -75,9 +75,9 @@ public final class SendKeys {
         renewing = true;
     }
 
-    /** Whether the peer is still to say that it has the new key, and will be asked again. */
+    /** Whether the peer is still to say that it has the new key, and is likely to. */
     public boolean isRenewing() {
-        renewing &= isAnnouncing();
+        renewing &= announcement != null && !announcement.isTriedEnough();
         return renewing;
     }
 
@@ -94,9 +94,9 @@ public final class SendKeys {
         keys.encrypt(payload, to);
     }
 
-    /** Whether the peer has not yet answered the newest key material, and will be told again. */
+    /** Whether the peer has not yet answered the newest key material, and is told again. */
     public boolean isAnnouncing() {
-        return nextAnnouncementMicros() != Long.MAX_VALUE;
+        return announcement != null;
     }
 
     /** When key material is to be sent, microseconds; {@link Long#MIN_VALUE} at once, {@link Long#MAX_VALUE} never. */

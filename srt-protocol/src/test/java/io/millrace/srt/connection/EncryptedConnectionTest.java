@@ -63,7 +63,9 @@ class EncryptedConnectionTest {
             rig.run(100 * MILLI);
         }
 
-        assertThat(requests(rig)).hasSize(10).allMatch(requests(rig).get(0)::equals);
+        assertThat(requests(rig))
+                .hasSizeGreaterThanOrEqualTo(10)
+                .allMatch(requests(rig).get(0)::equals);
         assertThat(data(rig)).hasSizeGreaterThan(10).allMatch(packet -> DataHeader.keyFlags(packet) == KeyFlags.ODD);
     }
 

@@ -8,7 +8,9 @@ import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.SequenceNumber;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -110,19 +112,33 @@ class SendKeysTest {
     }
 
     @Test
-    void anAnnouncementIsGivenUpAfterTenTries() {
+    void anAnnouncementIsRepeatedLessAndLessOftenUntilItIsAnswered() {
         SendKeys sender = open(CipherMode.CTR);
         advance(sender, 0, 141);
+        long start = nowMicros;
 
-        int tries = 0;
-        while (sender.isAnnouncing()) {
+        KeyMaterial material = null;
+        List<Long> pauses = new ArrayList<>();
+        while (nowMicros < start + 20_000_000) {
+            long last = nowMicros;
             nowMicros = Math.max(nowMicros, sender.nextAnnouncementMicros());
-            assertThat(sender.takeAnnouncement(nowMicros, RTT_MICROS)).isNotNull();
-            tries++;
+            pauses.add(nowMicros - last);
+            material = sender.takeAnnouncement(nowMicros, RTT_MICROS);
         }
 
-        assertThat(tries).isEqualTo(10);
-        assertThat(sender.takeAnnouncement(Long.MAX_VALUE, RTT_MICROS)).isNull();
+        assertThat(pauses.subList(1, 11)).containsOnly(RTT_MICROS * 3L / 2);
+        assertThat(pauses.subList(10, pauses.size())).isSorted().last().isEqualTo(1_000_000L);
+        assertThat(sender.onAnswer(content(material))).isTrue();
+        assertThat(sender.nextAnnouncementMicros()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void onAShortWayThePausesAreNotTooShort() {
+        SendKeys sender = open(CipherMode.CTR);
+        advance(sender, 0, 141);
+        sender.takeAnnouncement(nowMicros, 100);
+
+        assertThat(sender.nextAnnouncementMicros() - nowMicros).isEqualTo(10_000);
     }
 
     @Test
