@@ -175,9 +175,9 @@ class ConfigurationSourcesTest {
                 "listeners[2].port=1   | listeners[2]: found index 2; allowed: an index from 0 to 1",
                 "srt.mss               | found srt.mss; allowed: KEY=VALUE, such as srt.latencyMillis=200 or"
                         + " listeners[0].port=9000",
-                "=1                    | found =1; allowed: KEY=VALUE, such as srt.latencyMillis=200 or"
+                "=1                    | found =***; allowed: KEY=VALUE, such as srt.latencyMillis=200 or"
                         + " listeners[0].port=9000",
-                "srt..mss=1            | found srt..mss=1; allowed: KEY=VALUE, such as srt.latencyMillis=200 or"
+                "srt..mss=1            | found srt..mss=***; allowed: KEY=VALUE, such as srt.latencyMillis=200 or"
                         + " listeners[0].port=9000",
             })
     void wrongSettingIsAnErrorOfTheOption(String typed, String error) {
