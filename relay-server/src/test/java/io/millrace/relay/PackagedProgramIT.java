@@ -160,7 +160,7 @@ class PackagedProgramIT {
         program.awaitLine("publisher #1 of \"live\" from 127\\.0\\.0\\.1:"
                 + caller.address().getPort()
                 + " on main opened at 127\\.0\\.0\\.1:" + listener.getPort()
-                + ", stream id #!::r=live,m=publish, SRT 1\\.5\\.5, latency 120 ms");
+                + ", stream id #!::r=live,m=publish, SRT 1\\.5\\.5, encryption none, latency 120 ms");
         program.awaitLine("subscriber #2 of \"live\" from .*, stream id #!::r=live, SRT");
         program.awaitLine("publisher #1 of \"live\" from 127\\.0\\.0\\.1:"
                 + caller.address().getPort()
