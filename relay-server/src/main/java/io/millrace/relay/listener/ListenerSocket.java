@@ -171,12 +171,14 @@ final class ListenerSocket {
     /** A caller was let in: from now on its connection is this socket's. */
     void opened(Link link) {
         links.put(link.connection(), link);
-        link.info().update(link.connection().statistics(LoopClock.nowMicros()));
+        ConnectionStatistics begin = link.connection().statistics(LoopClock.nowMicros());
+        link.info().update(begin);
         ConnectionLog.opened(link.info());
+        ConnectionNotice notice = notice(link, 0, null, begin);
         if (link instanceof PublisherLink) {
-            services.notifications().published(notice(link, null));
+            services.notifications().published(notice);
         } else {
-            services.notifications().requested(notice(link, null));
+            services.notifications().requested(notice);
         }
         driver.wake();
     }
@@ -203,9 +205,10 @@ final class ListenerSocket {
         String told = closing.remove(connection);
         String why = reason == CloseReason.LOCAL && told != null ? told : text(reason);
         long now = LoopClock.nowMicros();
+        long durationMicros = now - connection.openedMicros();
         ConnectionStatistics end = connection.statistics(now);
-        ConnectionLog.closed(link.info(), now - connection.openedMicros(), why, end);
-        ConnectionNotice notice = notice(link, why);
+        ConnectionLog.closed(link.info(), durationMicros, why, end);
+        ConnectionNotice notice = notice(link, durationMicros, why, end);
         if (link instanceof PublisherLink) {
             services.notifications().unpublished(notice);
         }
@@ -224,9 +227,9 @@ final class ListenerSocket {
         }
     }
 
-    private ConnectionNotice notice(Link link, @Nullable String why) {
+    private static ConnectionNotice notice(
+            Link link, long durationMicros, @Nullable String why, ConnectionStatistics statistics) {
         ConnectionInfo.Facts facts = link.info().facts();
-        long now = LoopClock.nowMicros();
         return new ConnectionNotice(
                 link.info().id(),
                 facts.listener(),
@@ -234,8 +237,8 @@ final class ListenerSocket {
                 facts.user(),
                 facts.peer(),
                 why,
-                (now - link.connection().openedMicros()) / 1_000_000,
-                LinkLimits.payloadBytes(link.connection().statistics(now), facts.role()));
+                durationMicros / 1_000_000,
+                LinkLimits.payloadBytes(statistics, facts.role()));
     }
 
     private String text(CloseReason reason) {

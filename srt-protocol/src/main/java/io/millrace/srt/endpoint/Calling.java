@@ -122,7 +122,7 @@ final class Calling {
                 handshake.listener(),
                 handshake.message(),
                 handshake.extensions(),
-                (int) (nowMicros - call.startedMicros()),
+                now -> (int) (now - call.startedMicros()),
                 0));
         call.messageSent(nowMicros);
     }

@@ -93,7 +93,7 @@ final class Listening {
         ConnectionEntry existing = connections.ofCaller(from, request.socketId());
         if (existing != null
                 && existing.connection.negotiated().initialSequenceNumber() == request.initialSequenceNumber()) {
-            repeatConclusion(nowMicros, existing);
+            repeatConclusion(existing);
             return;
         }
         if (admission.isPending(from, request)) {
@@ -170,7 +170,7 @@ final class Listening {
         ConnectionEntry entry =
                 new ConnectionEntry(connection, new ConnectionEntry.ConclusionResponse(response, extensions));
         connections.open(entry);
-        repeatConclusion(nowMicros, entry);
+        repeatConclusion(entry);
         return connection;
     }
 
@@ -202,7 +202,7 @@ final class Listening {
      * Says (again) that a caller has its connection. §4.3.1.2: with the present time, from which the caller derives its
      * time base.
      */
-    void repeatConclusion(long nowMicros, ConnectionEntry entry) {
+    void repeatConclusion(ConnectionEntry entry) {
         ConnectionEntry.ConclusionResponse response = entry.response;
         if (response != null) {
             SrtConnection connection = entry.connection;
@@ -210,7 +210,7 @@ final class Listening {
                     connection.peerAddress(),
                     response.handshake(),
                     response.extensions(),
-                    connection.timestamp(nowMicros),
+                    connection::timestamp,
                     connection.peerSocketId()));
         }
     }

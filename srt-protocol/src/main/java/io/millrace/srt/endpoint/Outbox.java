@@ -47,10 +47,10 @@ final class Outbox {
         replies.add(shutdown);
     }
 
-    void drain(DatagramSink sink) {
+    void drain(long nowMicros, DatagramSink sink) {
         Reply reply = replies.poll();
         while (reply != null) {
-            reply.write(sink);
+            reply.write(nowMicros, sink);
             reply = replies.poll();
         }
     }

@@ -7,6 +7,7 @@ import io.millrace.srt.packet.DatagramSink;
 import io.millrace.srt.packet.HandshakePacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,31 +15,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param handshake null for a shutdown
  * @param extensions blocks behind the handshake, or null
+ * @param timestamp for the time at which it is written: a caller derives its time base from that of its grant, and
+ *     whatever the owner does before it drains would be added to the connection's latency for good
  */
 record Reply(
         InetSocketAddress to,
         @Nullable HandshakePacket handshake,
         @Nullable HandshakeExtensions extensions,
-        int timestamp,
+        LongToIntFunction timestamp,
         int destinationSocketId) {
 
     /** An answer without state: its timestamp means nothing, its destination is the socket that it names. */
     static Reply handshake(InetSocketAddress to, HandshakePacket handshake) {
-        return new Reply(to, handshake, null, 0, handshake.socketId());
+        return new Reply(to, handshake, null, now -> 0, handshake.socketId());
     }
 
     static Reply shutdown(InetSocketAddress to, int timestamp, int destinationSocketId) {
-        return new Reply(to, null, null, timestamp, destinationSocketId);
+        return new Reply(to, null, null, now -> timestamp, destinationSocketId);
     }
 
-    void write(DatagramSink sink) {
+    void write(long nowMicros, DatagramSink sink) {
         if (handshake == null) {
             ByteBuffer buffer = sink.begin(to, BareControlPacket.LENGTH);
-            BareControlPacket.write(buffer, ControlType.SHUTDOWN, 0, timestamp, destinationSocketId);
+            BareControlPacket.write(
+                    buffer, ControlType.SHUTDOWN, 0, timestamp.applyAsInt(nowMicros), destinationSocketId);
         } else {
             int length = HandshakePacket.FIXED_LENGTH + (extensions == null ? 0 : extensions.length());
             ByteBuffer buffer = sink.begin(to, length);
-            handshake.write(buffer, timestamp, destinationSocketId);
+            handshake.write(buffer, timestamp.applyAsInt(nowMicros), destinationSocketId);
             if (extensions != null) {
                 extensions.write(buffer);
             }

@@ -94,7 +94,7 @@ public final class SrtEndpoint {
         if (isHandshake(datagram)) {
             // A caller that did not get our answer may already know the socket ID from a data packet.
             if (HandshakePacket.read(datagram).type() == HandshakePacket.CONCLUSION) {
-                listening.repeatConclusion(nowMicros, entry);
+                listening.repeatConclusion(entry);
             }
             return;
         }
@@ -124,7 +124,7 @@ public final class SrtEndpoint {
 
     /** Output: writes everything that is to be sent now. */
     public void drain(long nowMicros, DatagramSink sink) {
-        outbox.drain(sink);
+        outbox.drain(nowMicros, sink);
         connections.drain(nowMicros, sink);
     }
 

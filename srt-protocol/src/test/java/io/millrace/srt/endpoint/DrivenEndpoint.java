@@ -88,6 +88,12 @@ final class DrivenEndpoint {
         return sink.sent;
     }
 
+    /** Drains so much later, as an owner does that was busy, and returns what is sent. */
+    List<Sent> drainAfter(long micros) {
+        nowMicros += micros;
+        return input(() -> {});
+    }
+
     /** Lets time pass, with every timer served, and returns what the endpoint sends meanwhile. */
     List<Sent> advance(long micros) {
         Sink sink = new Sink();

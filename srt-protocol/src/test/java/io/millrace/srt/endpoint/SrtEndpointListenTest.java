@@ -219,6 +219,20 @@ class SrtEndpointListenTest {
     }
 
     @Test
+    void whatTheOwnerDoesBeforeItDrainsIsNotInTheTimeThatTheCallerIsTold() {
+        PendingCaller pending = pending(caller);
+        SrtConnection connection = listener.endpoint.accept(
+                listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT);
+        long acceptedMicros = listener.nowMicros();
+
+        List<Sent> sent = listener.drainAfter(12_000);
+
+        assertThat(sent).hasSize(1);
+        assertThat(ControlHeader.timestamp(sent.get(0).packet()))
+                .isEqualTo(connection.timestamp(acceptedMicros + 12_000));
+    }
+
+    @Test
     void onlyTheFirstDecisionCounts() {
         PendingCaller pending = pending(caller);
         listener.input(() -> listener.endpoint.accept(
