@@ -104,7 +104,7 @@ public final class SendKeys {
         return announcement == null ? Long.MAX_VALUE : announcement.dueMicros();
     }
 
-    /** Key material to be sent as KMREQ now, or null. To ask is to send: the same comes again after 1.5 round trips. */
+    /** Key material to be sent as KMREQ now, or null. To ask is to send: the same comes again until it is answered. */
     public @Nullable KeyMaterial takeAnnouncement(long nowMicros, long rttMicros) {
         if (announcement == null || !announcement.isDue(nowMicros)) {
             return null;
