@@ -83,6 +83,8 @@ final class ConnectionLog {
                 end.value(Statistic.pktSentUniqueTotal),
                 end.value(Statistic.pktSndLossTotal),
                 end.value(Statistic.pktRetransTotal),
-                end.value(Statistic.pktSndDropTotal) + end.value(Statistic.pktLappedTotal));
+                end.value(Statistic.pktSndDropTotal)
+                        + end.value(Statistic.pktLappedTotal)
+                        + end.value(Statistic.pktShedTotal));
     }
 }

@@ -47,6 +47,9 @@ final class DatagramBatch implements DatagramSink {
     private static final int EIO = 5;
 
     private final Channel channel;
+    /** Past the pipeline, in which nothing looks at what is sent. */
+    private final Channel.Unsafe unsafe;
+
     private final boolean segmentation;
     private final int maxRunBytes;
     private final UdpCounters counters;
@@ -75,6 +78,7 @@ final class DatagramBatch implements DatagramSink {
 
     DatagramBatch(Channel channel, boolean segmentation, int maxRunBytes, UdpCounters counters) {
         this.channel = channel;
+        unsafe = channel.unsafe();
         this.segmentation = segmentation;
         this.maxRunBytes = maxRunBytes;
         this.counters = counters;
@@ -151,7 +155,7 @@ final class DatagramBatch implements DatagramSink {
                 && length <= runSegmentBytes
                 && runSegments < MAX_SEGMENTS
                 && end + length - runStart <= maxRunBytes
-                && to.equals(runRecipient);
+                && (to == runRecipient || to.equals(runRecipient));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a failure comes by the promise, or by exceptionCaught
@@ -163,13 +167,13 @@ final class DatagramBatch implements DatagramSink {
         int runBytes = end - runStart;
         ByteBuf content = block.retainedSlice(runStart, runBytes);
         if (runSegments == 1) {
-            channel.write(new DatagramPacket(content, to), channel.voidPromise());
+            unsafe.write(new DatagramPacket(content, to), unsafe.voidPromise());
         } else {
             counters.segmentedSends++;
             counters.segments += runSegments;
             var done = new SegmentedSend(channel, to);
             done.addListener(segmentedSendDone);
-            channel.write(new SegmentedDatagramPacket(content, runSegmentBytes, to), done);
+            unsafe.write(new SegmentedDatagramPacket(content, runSegmentBytes, to), done);
         }
         runSegments = 0;
         runRecipient = null;
@@ -181,7 +185,7 @@ final class DatagramBatch implements DatagramSink {
 
     private void flushChannel() {
         unflushedBytes = 0;
-        channel.flush();
+        unsafe.flush();
     }
 
     private void nextBlock() {

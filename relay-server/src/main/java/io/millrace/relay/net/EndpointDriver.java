@@ -28,6 +28,11 @@ public final class EndpointDriver {
     /** After a bug the core may ask for the same thing at once, again and again. */
     private static final long DELAY_AFTER_FAULT_MICROS = 10_000;
 
+    /** After this long of sending the socket is read again: its buffer holds some milliseconds, and time is to be told. */
+    private static final long MAX_DRAIN_MICROS = 2_000;
+
+    private static final int TURNS_PER_CLOCK_READING = 32;
+
     private final UdpSocket socket;
     private final SrtEndpoint endpoint;
     private final Consumer<EndpointEvent> events;
@@ -178,12 +183,19 @@ public final class EndpointDriver {
     }
 
     private void drain(long nowMicros) {
+        boolean more = false;
         try {
-            endpoint.drain(nowMicros, batch);
+            more = endpoint.drain(nowMicros, batch, TURNS_PER_CLOCK_READING);
+            while (more && LoopClock.nowMicros() - nowMicros < MAX_DRAIN_MICROS) {
+                more = endpoint.drain(LoopClock.nowMicros(), batch, TURNS_PER_CLOCK_READING);
+            }
         } catch (RuntimeException e) {
             onFault("sending", e);
         }
         batch.flush();
+        if (more) {
+            wake();
+        }
     }
 
     private void arm(long nowMicros) {

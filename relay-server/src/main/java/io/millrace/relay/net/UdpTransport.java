@@ -37,8 +37,11 @@ public final class UdpTransport {
     /** Longer datagrams are cut off; SRT's are at most 1,500 bytes less the IP and UDP headers. */
     private static final int MAX_RECEIVED_BYTES = 2_048;
 
-    /** Datagrams read before what they caused is sent. */
-    private static final int MAX_READS_PER_BURST = 64;
+    /**
+     * Datagrams read before what they caused is sent: all that have come, so that a loop with many acknowledgements to read
+     * is not kept from them by the packets that it sends in between. Bounded for floods, at some milliseconds.
+     */
+    private static final int MAX_READS_PER_BURST = 2_048;
 
     /** What may wait for a socket whose kernel buffer is full; new datagrams are dropped from then on. */
     private static final int OUTBOUND_HIGH_WATER_BYTES = 8 << 20;

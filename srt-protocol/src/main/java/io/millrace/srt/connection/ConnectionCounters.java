@@ -86,6 +86,7 @@ final class ConnectionCounters {
                 Statistic.byteSndDropTotal,
                 sent.pktSndDropTotal * averageBytes(sent.byteSentUniqueTotal, sent.pktSentUniqueTotal));
         set(values, Statistic.pktLappedTotal, sent.pktLapped);
+        set(values, Statistic.pktShedTotal, sent.pktShed);
         if (sender != null) {
             set(values, Statistic.mbpsMaxBW, sender.maximumBytesPerSecond() * 8 / 1e6);
             set(values, Statistic.usPktSndPeriod, sender.sendPeriodMicros());

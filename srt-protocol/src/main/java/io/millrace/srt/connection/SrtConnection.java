@@ -267,8 +267,12 @@ public final class SrtConnection {
         }
     }
 
-    /** Writes what is to be sent now. */
-    public void drain(DatagramSink sink, long nowMicros) {
+    /**
+     * Writes what is to be sent now.
+     *
+     * @param waitedMicros how long it had to wait for this turn; a sender that waits too long sheds load
+     */
+    public void drain(DatagramSink sink, long nowMicros, long waitedMicros) {
         if (peerHasShutDown || closeReason != null) {
             return;
         }
@@ -277,7 +281,7 @@ public final class SrtConnection {
             wrote |= receiver.drain(peer, sink, nowMicros);
         }
         if (sender != null) {
-            wrote |= sender.drain(peer, sink, nowMicros);
+            wrote |= sender.drain(peer, sink, nowMicros, waitedMicros);
             // A new key may have been made on the way.
             wrote |= keys.drain(peer, sink, nowMicros, rtt.rttMicros());
         }

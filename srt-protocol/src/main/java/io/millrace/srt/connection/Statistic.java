@@ -63,6 +63,8 @@ public enum Statistic {
     usSndDurationTotal,
     /** Packets that the stream's log forgot before this subscriber got them. Ours, not libsrt's. */
     pktLappedTotal,
+    /** Packets that this side was too busy to send in time. Ours, not libsrt's. */
+    pktShedTotal,
     /** Smoothed round-trip time, ms. */
     msRTT,
     /** Estimated link capacity, Mbit/s. */

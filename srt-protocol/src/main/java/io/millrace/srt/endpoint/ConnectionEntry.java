@@ -14,6 +14,8 @@ final class ConnectionEntry {
     int deadlineIndex;
     /** Whether it waits in the endpoint's queue to be drained. */
     boolean queued;
+    /** When it was drained last. */
+    long lastTurnMicros;
 
     ConnectionEntry(SrtConnection connection, @Nullable ConclusionResponse response) {
         this.connection = connection;

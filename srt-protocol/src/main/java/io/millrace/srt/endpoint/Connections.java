@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The open connections of an endpoint: where they are found, when they are due, which have something to send. */
 final class Connections {
+    private static final long NOBODY_WAITS = Long.MAX_VALUE;
+
     private final Outbox outbox;
     private final SocketIdTable bySocketId = new SocketIdTable();
     /** Those that callers have opened. */
@@ -21,6 +23,10 @@ final class Connections {
 
     private final Deadlines deadlines = new Deadlines();
     private final ArrayDeque<ConnectionEntry> ready = new ArrayDeque<>();
+    /** Since when somebody has been waiting for a turn all the time. */
+    private long waitingSinceMicros = NOBODY_WAITS;
+
+    private long longestWaitMicros;
 
     private record PeerSocket(InetSocketAddress address, int socketId) {}
 
@@ -105,17 +111,42 @@ final class Connections {
         }
     }
 
-    void drain(long nowMicros, DatagramSink sink) {
-        ConnectionEntry entry = ready.poll();
-        while (entry != null) {
-            entry.queued = false;
-            SrtConnection connection = entry.connection;
-            if (connection.closeReason() == null) {
-                connection.drain(sink, nowMicros);
-                deadlines.set(entry, connection.nextTimeoutMicros());
-            }
-            entry = ready.poll();
+    /** Gives so many connections their turn, in the order in which they asked; returns whether others are waiting. */
+    boolean drain(long nowMicros, DatagramSink sink, int turns) {
+        if (waitingSinceMicros == NOBODY_WAITS) {
+            waitingSinceMicros = nowMicros;
         }
+        for (int turn = 0; turn < turns; turn++) {
+            ConnectionEntry entry = ready.poll();
+            if (entry == null) {
+                break;
+            }
+            entry.queued = false;
+            if (entry.connection.closeReason() == null) {
+                drain(entry, nowMicros, sink);
+            }
+        }
+        if (ready.isEmpty()) {
+            waitingSinceMicros = NOBODY_WAITS;
+            return false;
+        }
+        return true;
+    }
+
+    private void drain(ConnectionEntry entry, long nowMicros, DatagramSink sink) {
+        SrtConnection connection = entry.connection;
+        long waitedMicros = nowMicros - Math.max(waitingSinceMicros, entry.lastTurnMicros);
+        longestWaitMicros = Math.max(longestWaitMicros, waitedMicros);
+        entry.lastTurnMicros = nowMicros;
+        connection.drain(sink, nowMicros, waitedMicros);
+        deadlines.set(entry, connection.nextTimeoutMicros());
+    }
+
+    /** The longest that a connection has waited for its turn since this was asked last, microseconds. */
+    long takeLongestWaitMicros() {
+        long longest = longestWaitMicros;
+        longestWaitMicros = 0;
+        return longest;
     }
 
     long nextTimeoutMicros() {

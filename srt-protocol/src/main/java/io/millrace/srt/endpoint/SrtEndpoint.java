@@ -124,8 +124,27 @@ public final class SrtEndpoint {
 
     /** Output: writes everything that is to be sent now. */
     public void drain(long nowMicros, DatagramSink sink) {
+        drain(nowMicros, sink, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Output: writes what a number of connections have to send now. A driver with many of them takes input in between:
+     * it must not be kept from its socket, and what has piled up meanwhile leaves in larger batches.
+     *
+     * @param turns how many connections; they take turns in the order in which they had something to send
+     * @return whether others are waiting
+     */
+    public boolean drain(long nowMicros, DatagramSink sink, int turns) {
         outbox.drain(nowMicros, sink);
-        connections.drain(nowMicros, sink);
+        return connections.drain(nowMicros, sink, turns);
+    }
+
+    /**
+     * The longest that a connection with something to send has waited for its turn since this was asked last,
+     * microseconds: what the load of this endpoint's driver costs its peers.
+     */
+    public long takeLongestWaitMicros() {
+        return connections.takeLongestWaitMicros();
     }
 
     /** When {@link #handleTimeout} is to be called at the latest; {@link Long#MAX_VALUE} if there is no need. */

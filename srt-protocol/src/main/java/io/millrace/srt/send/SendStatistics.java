@@ -17,6 +17,9 @@ public final class SendStatistics {
     /** Too late to be sent. */
     public long pktSndDropTotal;
 
+    /** Dropped before it was ever sent, because this side has more to do than it can. */
+    public long pktShed;
+
     /** Time during which there was something to send or unacknowledged, up to the last time that there was nothing. */
     public long usSndDurationTotal;
 

@@ -39,6 +39,9 @@ public final class Sender {
     /** How often a packet asks for room that the peer has not offered. */
     private static final long WINDOW_PROBE_MICROS = 1_000_000;
 
+    /** Turns that come this late or sooner lose nothing, whatever the latency: a pause is no overload. */
+    private static final long MIN_SHEDDING_WAIT_MICROS = 100_000;
+
     private static final long NOT_BLOCKED = Long.MAX_VALUE;
     /** A receiver notices a loss by the next packet; when none follows, the last one is sent again this often. */
     private static final int MAX_TAIL_PROBES = 4;
@@ -73,6 +76,8 @@ public final class Sender {
     private long pacedUntilMicros = NOT_BLOCKED;
     /** Retransmissions wait for budget, which only the next first transmission brings: no timer can help. */
     private boolean retransmitsDeferred;
+    /** Whether the present turn came too late for all that it was to send. */
+    private boolean overloaded;
 
     private long nextDropCheckMicros = Long.MAX_VALUE;
 
@@ -235,16 +240,52 @@ public final class Sender {
         return Math.min(nextDropCheckMicros, send);
     }
 
-    /** Writes what may be sent now. Returns whether there was anything. */
-    public boolean drain(Peer peer, DatagramSink sink, long nowMicros) {
-        boolean wrote = drainControl(peer, sink, nowMicros);
+    /**
+     * Writes what may be sent now.
+     *
+     * @param waitedMicros how long this turn had to be waited for
+     * @return whether there was anything
+     */
+    public boolean drain(Peer peer, DatagramSink sink, long nowMicros, long waitedMicros) {
         pacedUntilMicros = NOT_BLOCKED;
+        shedLoad(nowMicros, waitedMicros);
         // libsrt 1.5: what is new goes first; under too-late drop a congested link is better used by what is in time.
-        wrote |= drainArrivals(peer, sink, nowMicros);
+        boolean wrote = drainArrivals(peer, sink, nowMicros);
         wrote |= drainRetransmits(peer, sink, nowMicros);
+        // After the data: a shorter datagram may end a batch for one peer, but not begin it.
+        wrote |= drainControl(peer, sink, nowMicros);
         armDropCheck(nowMicros);
         noteBusy(nowMicros);
         return wrote;
+    }
+
+    /**
+     * Too many connections share a driver, so that turns come late: of what has piled up since the last turn, the oldest is
+     * dropped beyond what the receiver's latency can make good. Each connection so loses its share, and what is sent is
+     * in time. A link that is too slow is another matter, and left to the too-late drop.
+     */
+    private void shedLoad(long nowMicros, long waitedMicros) {
+        long excessMicros = waitedMicros - Math.max(latencyMicros, MIN_SHEDDING_WAIT_MICROS);
+        overloaded = excessMicros > 0;
+        if (!overloaded) {
+            return;
+        }
+        long dropBefore = Long.MIN_VALUE;
+        for (long arrivalEnd = log.arrivalEnd(); arrival < arrivalEnd; arrival++) {
+            long position = log.positionOfArrival(arrival);
+            Payload payload = position < acknowledged ? null : log.payloadAt(position);
+            if (payload == null) {
+                continue;
+            }
+            if (dropBefore == Long.MIN_VALUE) {
+                dropBefore = payload.originMicros() + excessMicros;
+            }
+            if (payload.originMicros() >= dropBefore) {
+                return;
+            }
+            end = Math.max(end, position + 1);
+            statistics.pktShed++;
+        }
     }
 
     private boolean drainControl(Peer peer, DatagramSink sink, long nowMicros) {
@@ -326,6 +367,10 @@ public final class Sender {
         return position < windowEnd || nowMicros - lastOriginalMicros >= WINDOW_PROBE_MICROS;
     }
 
+    private boolean isPastLatency(Payload payload, long nowMicros) {
+        return payload.originMicros() < nowMicros - latencyMicros;
+    }
+
     private boolean isTooLate(Payload payload, long nowMicros) {
         return payload.originMicros() < nowMicros - dropAfterMicros;
     }
@@ -353,7 +398,7 @@ public final class Sender {
         int index = retransmits.nextDue(0, nowMicros);
         while (index >= 0) {
             Payload payload = log.payloadAt(retransmits.position(index));
-            if (payload == null || isTooLate(payload, nowMicros)) {
+            if (payload == null || isTooLate(payload, nowMicros) || overloaded && isPastLatency(payload, nowMicros)) {
                 retransmits.cancel(index);
             } else if (!pacer.maySend(nowMicros)) {
                 pacedUntilMicros = pacer.nextSendMicros();

@@ -136,7 +136,7 @@ final class ConnectionRig implements PayloadReceiver {
 
     private void drain() {
         if (connection.closeReason() == null) {
-            connection.drain(sink, now);
+            connection.drain(sink, now, 0);
             written.addAll(sink.take());
         }
     }

@@ -207,7 +207,7 @@ class EncryptedConnectionTest {
         rig.connection.handlePacket(Packets.nak(FIRST, FIRST), rig.now);
         rig.source.append(rig.now, new byte[100]);
         rig.connection.handleTimeout(rig.now + SECOND);
-        rig.connection.drain(sink, rig.now + SECOND);
+        rig.connection.drain(sink, rig.now + SECOND, 0);
 
         assertThat(sink.take()).isEmpty();
         assertThat(rig.delivered).isEmpty();

@@ -57,10 +57,16 @@ final class SenderRig {
 
     /** The log has more. */
     void wake() {
-        boolean wrote = sender.drain(peer, written, now);
+        turnAfter(0);
+    }
+
+    /** It gets its turn now, after having waited for it. Returns what it writes. */
+    List<ByteBuffer> turnAfter(long waitedMicros) {
+        boolean wrote = sender.drain(peer, written, now, waitedMicros);
         List<ByteBuffer> packets = written.take();
         assertThat(wrote).isEqualTo(!packets.isEmpty());
         packets.forEach(this::note);
+        return packets;
     }
 
     void ack(long offset, int window) {
