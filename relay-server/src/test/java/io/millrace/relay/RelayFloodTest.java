@@ -69,7 +69,7 @@ class RelayFloodTest {
                     Discarded.NOT_A_HANDSHAKE,
                     Discarded.OVER_BUDGET_CONCLUSION,
                     Discarded.UNKNOWN_SOCKET_ID)) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> discarded(relay, reason) > 0);
+                await(reason.name()).atMost(Duration.ofSeconds(10)).until(() -> discarded(relay, reason) > 0);
             }
             assertThat(log.lines()).hasSizeLessThan(MOST_LINES);
             assertThat(relay.connections()).hasSize(2);
