@@ -67,8 +67,7 @@ public class AckBenchmark extends HotStep {
             ackCount++;
             connections.advance(ACK_INTERVAL_MICROS);
             for (int i = 0; i < SUBSCRIBERS; i++) {
-                connections.receive(
-                        connections.open().get(i), acks.get(i).next(acknowledged));
+                connections.receive(connections.open().get(i), acks.get(i).next(acknowledged));
             }
             connections.pass();
         }

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * A payload is encrypted behind its header, or decrypted into an array of its own, which is 1,332 bytes of an
+ * A payload is encrypted behind its header, or decrypted into an array of its own, which is 1,336 bytes of an
  * operation's garbage.
  */
 public class CipherBenchmark extends HotStep {

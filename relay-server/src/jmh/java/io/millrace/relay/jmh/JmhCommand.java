@@ -36,13 +36,13 @@ final class JmhCommand {
     }
 
     private static void print(Collection<RunResult> results) {
-        System.out.printf("%n%-58s %10s %8s   %s%n", "Benchmark", "Score", "± 99.9 %", "B/op");
+        System.out.printf("%n%-56s %10s %9s %-6s %8s%n", "Benchmark", "Score", "± 99.9 %", "", "B/op");
         for (RunResult result : results) {
             Result<?> score = result.getPrimaryResult();
             Result<?> bytes = result.getSecondaryResults().get(BYTES_PER_OPERATION);
             System.out.printf(
                     Locale.ROOT,
-                    "%-58s %10.1f %8.1f %s %s%n",
+                    "%-56s %10.1f %9.1f %-6s %8s%n",
                     name(result.getParams()),
                     score.getScore(),
                     score.getScoreError(),
@@ -53,9 +53,9 @@ final class JmhCommand {
 
     /** Class, method and parameters' values, without packages. */
     private static String name(BenchmarkParams params) {
-        String[] parts = params.getBenchmark().split("\\.");
+        String name = params.getBenchmark();
+        String method = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
         String values = params.getParamsKeys().stream().map(params::getParam).collect(Collectors.joining(", "));
-        String method = parts[parts.length - 2] + "." + parts[parts.length - 1];
         return values.isEmpty() ? method : method + " (" + values + ")";
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.relay.net;
 import io.millrace.relay.jmh.HotStep;
 import io.millrace.srt.packet.DataHeader;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
@@ -17,6 +18,10 @@ import org.openjdk.jmh.annotations.TearDown;
 public class DatagramBatchBenchmark extends HotStep {
     private static final int PEERS = 100;
     private static final int RUN = 8;
+    /** As {@link UdpTransport} has them. */
+    private static final int LOW_WATER_BYTES = 4 << 20;
+
+    private static final int HIGH_WATER_BYTES = 8 << 20;
     private static final int DATAGRAM_BYTES = DataHeader.LENGTH + PAYLOAD_BYTES;
 
     private final InetSocketAddress[] peers = new InetSocketAddress[PEERS];
@@ -30,7 +35,9 @@ public class DatagramBatchBenchmark extends HotStep {
         for (int i = 0; i < PEERS; i++) {
             peers[i] = new InetSocketAddress("10.0.0." + i, 5_000);
         }
-        channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+        channel.config()
+                .setAllocator(PooledByteBufAllocator.DEFAULT)
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES));
         batch = new DatagramBatch(channel, true, DatagramBatch.MAX_SEND_BYTES, counters);
     }
 
@@ -39,7 +46,7 @@ public class DatagramBatchBenchmark extends HotStep {
         batch.close();
         check(counters.droppedOut == 0 && counters.socketErrors == 0, "every datagram was sent");
         check(channel.sends == counters.datagramsOut - counters.segments + counters.segmentedSends, "each once");
-        channel.close();
+        channel.finishAndReleaseAll();
     }
 
     /** One datagram for each of a hundred peers. */

@@ -85,8 +85,7 @@ public class BadDatagramBenchmark extends HotStep {
                     yield conclusion;
                 }
                 case CONCLUSION_REFUSED, CONCLUSION_OVER_BUDGET ->
-                    ScriptedCaller.with(
-                            caller.conclusionFor(generous), ScriptedCaller.INITIAL_SEQUENCE_NUMBER, -1);
+                    ScriptedCaller.with(caller.conclusionFor(generous), ScriptedCaller.INITIAL_SEQUENCE_NUMBER, -1);
             };
         }
     }
