@@ -14,10 +14,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(HotStep.FORKS)
+@Warmup(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public abstract class HotStep {
+    /** JVMs that each benchmark is run in, one after the other. */
+    public static final int FORKS = 2;
+
     /** Bytes of media in a data packet: 7 TS packets. */
     protected static final int PAYLOAD_BYTES = 1_316;
 

@@ -10,11 +10,15 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** A datagram goes through the batch and Netty's pipeline to a channel that drops it: what sending costs above the kernel. */
+@Fork(
+        value = HotStep.FORKS,
+        jvmArgsAppend = {"-Djmh.executor=CUSTOM", "-Djmh.executor.class=io.millrace.relay.net.LoopThreads"})
 public class DatagramBatchBenchmark extends HotStep {
     private static final int PEERS = 100;
     private static final int RUN = 8;

@@ -9,12 +9,14 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** What a bad datagram costs an endpoint, its answer included where it has one, without the socket that it comes from. */
+@Fork(1)
 public class BadDatagramBenchmark extends HotStep {
     private static final int ADDRESSES = 1_024;
     /** Datagrams that are read together, and after which answers are written. */
