@@ -260,6 +260,8 @@ public final class RelayServer implements AutoCloseable {
         StreamsConfig streams = config.streams();
         return new StreamSettings(
                 streams.bufferMebibytes() * 1024L * 1024L,
+                streams.holes() == StreamsConfig.Holes.HOLD,
+                streams.aggregationMillis(),
                 streams.publisherGraceMillis(),
                 streams.publisherProbationMillis(),
                 streams.onMissing() == StreamsConfig.OnMissing.WAIT ? Math.max(1, streams.waitMillis()) : 0,

@@ -5,6 +5,7 @@ package io.millrace.relay.config;
  *
  * @param latency the latency that subscribers are offered
  * @param holes what subscribers get where a packet of the publisher is still missing
+ * @param aggregationMillis what packets may be held back so that more of them leave together; 0: none is
  * @param publisherGraceMillis how long a stream waits for its publisher to come back before it ends
  * @param publisherProbationMillis how long a publisher must last before it counts as established
  * @param onMissing what happens to a request for a stream that has no publisher
@@ -14,6 +15,7 @@ package io.millrace.relay.config;
 public record StreamsConfig(
         SubscriberLatency latency,
         Holes holes,
+        int aggregationMillis,
         int publisherGraceMillis,
         int publisherProbationMillis,
         OnMissing onMissing,
@@ -38,6 +40,7 @@ public record StreamsConfig(
         return new StreamsConfig(
                 keys.parsed("latency", SubscriberLatency.MAX, SubscriberLatency::parse, SubscriberLatency.ALLOWED),
                 keys.choice("holes", Holes.FORWARD),
+                keys.integer("aggregationMillis", 0, 0, 10),
                 keys.integer("publisherGraceMillis", 10_000, 0, 3_600_000),
                 keys.integer("publisherProbationMillis", 3_000, 0, 3_600_000),
                 keys.choice("onMissing", OnMissing.REJECT),

@@ -10,14 +10,11 @@ import io.millrace.relay.access.Refusal;
 import io.millrace.relay.access.RefusedException;
 import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.config.ListenerConfig;
-import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stream.Fanout;
-import io.millrace.relay.stream.InOrderLog;
 import io.millrace.relay.stream.Publication;
 import io.millrace.relay.stream.Publisher;
-import io.millrace.relay.stream.StreamLog;
 import io.millrace.relay.stream.Subscription;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
@@ -167,18 +164,9 @@ final class Reception {
             return;
         }
         int latencyMillis = connection.negotiated().sendLatencyMillis();
-        StreamLog log = subscription.media().log();
-        log.keepFor(latencyMillis * 1000L + RETRANSMISSION_SPAN_MICROS);
-        if (services.config().streams().holes() == StreamsConfig.Holes.HOLD) {
-            InOrderLog inOrder = new InOrderLog(log);
-            long liveEdge = inOrder.arrivalEnd();
-            connection.sendFrom(inOrder, liveEdge, liveEdge);
-        } else {
-            // In this order: what arrives in between lies before the first position and is skipped.
-            long firstArrival = log.arrivalEnd();
-            connection.sendFrom(log, log.end(), firstArrival);
-        }
+        subscription.media().log().keepFor(latencyMillis * 1000L + RETRANSMISSION_SPAN_MICROS);
         Fanout fanout = subscription.media().fanout(socket.loop());
+        fanout.feed(connection);
         ConnectionInfo info = opened(ConnectionInfo.Role.SUBSCRIBER, caller, admitted, latencyMillis);
         SubscriberLink link =
                 new SubscriberLink(connection, info, limits(info, admitted, connection), subscription, fanout, socket);

@@ -35,7 +35,9 @@ final class DatagramBatch implements DatagramSink {
     /** What an IPv4 packet holds besides the IP and UDP headers, in bytes. */
     static final int MAX_SEND_BYTES = 65_507;
 
-    private static final int BLOCK_BYTES = 128 << 10;
+    /** Room for a packet to each of 190 subscribers: a second block costs an allocation in each pass. */
+    private static final int BLOCK_BYTES = 256 << 10;
+
     private static final int MAX_UNSEGMENTED_PEERS = 4_096;
 
     /** Written to the socket in between, so that a full queue means a full socket and not a long batch. */

@@ -21,13 +21,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventLoops {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
-    private static final String TASK_QUANTUM = "io.netty.eventLoop.maxTaskProcessingQuantumMs";
 
     static {
-        // Netty reads it when its event loop class is loaded. By default tasks may keep a loop from its sockets for a
-        // second; a datagram must not wait that long.
-        if (System.getProperty(TASK_QUANTUM) == null) {
-            System.setProperty(TASK_QUANTUM, "5");
+        // Netty reads these when its classes are loaded. By default tasks may keep a loop from its sockets for a
+        // second; a
+        // datagram must not wait that long.
+        setDefault("io.netty.eventLoop.maxTaskProcessingQuantumMs", "5");
+        // By default one buffer of 128 gets a stack trace each time that it is touched, in search of a leak.
+        setDefault("io.netty.leakDetection.level", "disabled");
+    }
+
+    private static void setDefault(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One event loop as the rest of the program sees it: a number and a place to run tasks.
@@ -43,6 +44,11 @@ public final class LoopExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         eventLoop.execute(() -> context.dispatch(task));
+    }
+
+    /** Runs the task so much later. */
+    public void schedule(long delayMicros, Runnable task) {
+        var unused = eventLoop.schedule(() -> context.dispatch(task), delayMicros, TimeUnit.MICROSECONDS);
     }
 
     /** Runs the task now; only for a caller on the loop. */

@@ -1,9 +1,14 @@
 package io.millrace.relay.stream;
 
+import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.LoopExecutor;
+import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.send.PayloadLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All subscribers of one stream on one event loop. The publisher's loop wakes it once a batch, by one flag and one task,
@@ -11,8 +16,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Fanout {
     private final LoopExecutor loop;
+    private final StreamLog log;
+    private final StreamSettings settings;
+    /** What the subscribers send from. */
+    private final PayloadLog source;
+
+    private final @Nullable ReleasedLog held;
+    private final Runnable release = this::release;
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final AtomicBoolean armed = new AtomicBoolean();
+    private boolean releaseScheduled;
     private boolean closed;
 
     /** A connection that is sent the stream. Used on its own loop only. */
@@ -24,8 +37,20 @@ public final class Fanout {
         void close();
     }
 
-    Fanout(LoopExecutor loop) {
+    Fanout(LoopExecutor loop, StreamLog log, StreamSettings settings) {
         this.loop = loop;
+        this.log = log;
+        this.settings = settings;
+        PayloadLog all = settings.inOrder() ? new InOrderLog(log) : log;
+        held = settings.aggregationMillis() == 0 ? null : new ReleasedLog(all);
+        source = held == null ? all : held;
+    }
+
+    /** On this loop: lets a connection send what arrives from now on. */
+    public void feed(SrtConnection connection) {
+        // In this order: what arrives in between lies before the first position and is skipped.
+        long firstArrival = source.arrivalEnd();
+        connection.sendFrom(source, settings.inOrder() ? firstArrival : log.end(), firstArrival);
     }
 
     /** On this loop: adds a subscriber; closes it if the stream has ended. */
@@ -44,12 +69,12 @@ public final class Fanout {
     /** From any loop: the log has more. */
     void wake() {
         if (loop.inLoop()) {
-            run();
+            arrived();
         } else if (armed.compareAndSet(false, true)) {
             loop.execute(() -> {
                 // Cleared first: what is published from here on needs, and gets, another task.
                 armed.set(false);
-                run();
+                arrived();
             });
         }
     }
@@ -62,7 +87,24 @@ public final class Fanout {
         });
     }
 
-    private void run() {
+    private void arrived() {
+        if (held == null) {
+            wakeAll();
+        } else if (!releaseScheduled && !subscribers.isEmpty()) {
+            releaseScheduled = true;
+            // On a grid, so that all streams of a loop share the wake-up.
+            long gridMicros = settings.aggregationMillis() * 1_000L;
+            loop.schedule(gridMicros - LoopClock.nowMicros() % gridMicros, release);
+        }
+    }
+
+    private void release() {
+        releaseScheduled = false;
+        Objects.requireNonNull(held).release();
+        wakeAll();
+    }
+
+    private void wakeAll() {
         for (int i = 0; i < subscribers.size(); i++) {
             subscribers.get(i).wake();
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A stream's log for receivers that can't bear holes ({@code holes: hold}): a payload counts as arrived once everything
  * before it has arrived or is given up, so all leave in order, at most the publisher's latency late.
  */
-public record InOrderLog(StreamLog log) implements PayloadLog {
+record InOrderLog(StreamLog log) implements PayloadLog {
     @Override
     public long arrivalEnd() {
         return Math.min(log.settledEnd(), log.end());

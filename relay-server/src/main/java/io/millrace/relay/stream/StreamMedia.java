@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 public final class StreamMedia {
     private final StreamLog log;
     private final AtomicReferenceArray<@Nullable Fanout> fanouts;
+    private final StreamSettings settings;
     private volatile boolean closed;
 
-    StreamMedia(StreamLog log, int loops) {
+    StreamMedia(StreamLog log, StreamSettings settings, int loops) {
         this.log = log;
+        this.settings = settings;
         fanouts = new AtomicReferenceArray<>(loops);
     }
 
@@ -23,7 +25,7 @@ public final class StreamMedia {
     public Fanout fanout(LoopExecutor loop) {
         Fanout fanout = fanouts.get(loop.index());
         if (fanout == null) {
-            fanout = new Fanout(loop);
+            fanout = new Fanout(loop, log, settings);
             fanouts.set(loop.index(), fanout);
             // A subscriber that was granted before the stream ended may get here only after it.
             if (closed) {

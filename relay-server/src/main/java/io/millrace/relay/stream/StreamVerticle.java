@@ -62,7 +62,7 @@ public final class StreamVerticle extends VerticleBase {
         this.name = name;
         this.directory = directory;
         this.settings = settings;
-        media = new StreamMedia(new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), loops);
+        media = new StreamMedia(new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), settings, loops);
     }
 
     /** Name, as callers ask for it. */

@@ -66,6 +66,9 @@ class ConfigurationErrorsTest {
                         "f.yaml:1: transport.native: found \"true\"; allowed: true, false"),
                 wrong("log: {level: INFO}", "f.yaml:1: log.level: found INFO; allowed: error, warn, info, debug"),
                 wrong("log: {level: \"\"}", "f.yaml:1: log.level: found \"\"; allowed: error, warn, info, debug"),
+                wrong(
+                        "streams: {aggregationMillis: 11}",
+                        "f.yaml:1: streams.aggregationMillis: found 11; allowed: a whole number from 0 to 10"),
                 wrong("streams: {holes: keep}", "f.yaml:1: streams.holes: found keep; allowed: forward, hold"),
                 wrong("streams: {onMissing: 1}", "f.yaml:1: streams.onMissing: found 1; allowed: reject, wait"),
                 wrong(

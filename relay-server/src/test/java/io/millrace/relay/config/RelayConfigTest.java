@@ -26,7 +26,7 @@ class RelayConfigTest {
                         new HttpConfig("127.0.0.1", 8080),
                         new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100, CryptoMode.AUTO, 1 << 24, 1 << 12),
                         new StreamsConfig(
-                                SubscriberLatency.MAX, Holes.FORWARD, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
+                                SubscriberLatency.MAX, Holes.FORWARD, 0, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
                         new AccessConfig(
                                 List.of(Source.RULES, Source.WEBHOOK, Source.JWT),
                                 Otherwise.ALLOW,
@@ -78,6 +78,7 @@ class RelayConfigTest {
                 streams:
                   latency: max+12
                   holes: hold
+                  aggregationMillis: 7
                   publisherGraceMillis: 13
                   publisherProbationMillis: 14
                   onMissing: wait
@@ -184,6 +185,7 @@ class RelayConfigTest {
                         new StreamsConfig(
                                 new SubscriberLatency(SubscriberLatency.Base.MAX, 12),
                                 Holes.HOLD,
+                                7,
                                 13,
                                 14,
                                 OnMissing.WAIT,

@@ -42,6 +42,7 @@ class YamlWriterTest {
                         streams:
                           latency: max
                           holes: forward
+                          aggregationMillis: 0
                           publisherGraceMillis: 10000
                           publisherProbationMillis: 3000
                           onMissing: reject

@@ -34,7 +34,8 @@ final class Calling {
     /** The call that waits for an answer to this socket ID of ours, or null. */
     @Nullable
     Call get(int localSocketId) {
-        return calls.get(localSocketId);
+        // A listener's endpoint has none, and strangers' packets are to cost it no object.
+        return calls.isEmpty() ? null : calls.get(localSocketId);
     }
 
     void connect(long nowMicros, CallerHandshake handshake, ConnectionSettings connectionSettings) {

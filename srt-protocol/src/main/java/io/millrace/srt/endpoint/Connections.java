@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The open connections of an endpoint: where they are found, when they are due, which have something to send. */
@@ -23,6 +24,10 @@ final class Connections {
 
     private final Deadlines deadlines = new Deadlines();
     private final ArrayDeque<ConnectionEntry> ready = new ArrayDeque<>();
+    /** Those that {@link #handleTimeout} is busy with; kept, since timeouts are a hundred a second. */
+    private final List<ConnectionEntry> expired = new ArrayList<>();
+
+    private final Consumer<ConnectionEntry> addExpired = expired::add;
     /** Since when somebody has been waiting for a turn all the time. */
     private long waitingSinceMicros = NOBODY_WAITS;
 
@@ -93,14 +98,15 @@ final class Connections {
     }
 
     void handleTimeout(long nowMicros) {
-        List<ConnectionEntry> expired = new ArrayList<>();
-        deadlines.forEachExpired(nowMicros, expired::add);
-        for (ConnectionEntry entry : expired) {
+        deadlines.forEachExpired(nowMicros, addExpired);
+        for (int i = 0; i < expired.size(); i++) {
+            ConnectionEntry entry = expired.get(i);
             entry.connection.handleTimeout(nowMicros);
             enqueue(entry);
             askForKey(nowMicros, entry);
             finishIfClosed(nowMicros, entry);
         }
+        expired.clear();
     }
 
     /** Passes the wish for another key encrypting key on to the owner, if there is one. */
