@@ -56,6 +56,11 @@ final class LoopSockets {
         return loop;
     }
 
+    /** What they share with the listener's sockets on other loops. */
+    ListenerLoops loops() {
+        return loops;
+    }
+
     /** Takes callers on a socket that is bound. */
     void open(UdpSocket socket) {
         EndpointSettings settings = new EndpointSettings(
@@ -67,7 +72,7 @@ final class LoopSockets {
                 services.config().limits().handshakes());
         SrtEndpoint endpoint =
                 new SrtEndpoint(settings, services.random(), socketIds, loops.cookies(loop.index()));
-        StrayRouter strays = new StrayRouter(loops, this, socket.localAddress());
+        StrayRouter strays = new StrayRouter(this, socket.localAddress());
         ListenerSocket opened = new ListenerSocket(services, config, access, refusals, socket, endpoint, strays);
         sockets.add(opened);
         loops.join(loop.index(), inbox);

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  * for it.
  */
 final class StrayRouter implements StraySink {
-    private final ListenerLoops loops;
     private final LoopSockets sockets;
+    private final ListenerLoops loops;
     private final InetSocketAddress local;
     private long handedOver;
     private long takenOver;
@@ -22,9 +22,9 @@ final class StrayRouter implements StraySink {
      * @param sockets the listener's on the same loop
      * @param local address of the socket
      */
-    StrayRouter(ListenerLoops loops, LoopSockets sockets, InetSocketAddress local) {
-        this.loops = loops;
+    StrayRouter(LoopSockets sockets, InetSocketAddress local) {
         this.sockets = sockets;
+        loops = sockets.loops();
         this.local = local;
     }
 
