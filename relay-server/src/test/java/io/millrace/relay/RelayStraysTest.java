@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +35,11 @@ class RelayStraysTest {
     private static final int CALLERS = 20;
 
     // What is in a socket's buffer when it is closed is lost and has to be asked for: late must not be too late.
-    private final TestRelay relay = TestRelay.start("srt.latencyMillis=8000", "transport.eventLoops=2");
-    private final List<SocketSurgery> loops = relay.loops();
+    private final TestRelay relay =
+            TestRelay.start("listeners[0].host=0.0.0.0", "srt.latencyMillis=8000", "transport.eventLoops=2");
+    private final InetSocketAddress listener =
+            new InetSocketAddress("127.0.0.1", relay.listener().getPort());
+    private final List<SocketSurgery> loops = relay.loops(listener);
 
     @AfterEach
     void stop() {
@@ -44,12 +48,11 @@ class RelayStraysTest {
 
     @Test
     void connectionsMissNothingWhileOtherSocketsOfTheirPortAreClosedAndOpened() {
-        TestCall publisher = relay.publish("live").opened();
+        TestCall publisher = publish("live").opened();
         int home = await().until(() -> loopsWithConnections(relay.sockets()), busy -> busy.size() == 1)
                 .get(0);
-        List<TestCall> subscribers = IntStream.range(0, CALLERS)
-                .mapToObj(i -> relay.request("live"))
-                .toList();
+        List<TestCall> subscribers =
+                IntStream.range(0, CALLERS).mapToObj(i -> request("live")).toList();
         subscribers.forEach(TestCall::opened);
         await().until(() -> total("connections") == 1 + CALLERS);
         assertThat(loopsWithConnections(relay.sockets())).hasSize(2);
@@ -88,13 +91,37 @@ class RelayStraysTest {
     }
 
     @Test
+    void connectionsAtTheWildcardMissNothingWhenTheirAddressGetsSocketsOfItsOwn() {
+        loops.forEach(SocketSurgery::close);
+        TestCall publisher = publish("live").opened();
+        List<TestCall> subscribers =
+                IntStream.range(0, CALLERS).mapToObj(i -> request("live")).toList();
+        subscribers.forEach(TestCall::opened);
+        await().until(() -> total("connections") == 1 + CALLERS);
+        assertThat(loopsWithConnections(relay.sockets())).hasSize(2);
+
+        // One loop after the other, as they find new addresses.
+        for (int i = 0; i < 2; i++) {
+            publisher.publish("payload", 100 * i, 100 * i + 49);
+            loops.get(i).open();
+            publisher.publish("payload", 100 * i + 50, 100 * i + 99);
+        }
+
+        for (TestCall subscriber : subscribers) {
+            assertThat(subscriber.texts(200)).isEqualTo(texts(200));
+        }
+        await().until(() -> loopsThat(relay.sockets(), "straysTakenOver").size() == 2);
+        assertThat(subscribers).allMatch(TestCall::isOpen);
+    }
+
+    @Test
     void newCallersSpreadOverALoopWhoseSocketIsOpenedAgain() {
         loops.get(0).close();
-        relay.publish("live").opened();
+        publish("live").opened();
         await().until(() -> loopsWithConnections(relay.sockets()), List.of(1)::equals);
 
         loops.get(0).open();
-        IntStream.range(0, CALLERS).mapToObj(i -> relay.request("live")).toList().forEach(TestCall::opened);
+        IntStream.range(0, CALLERS).mapToObj(i -> request("live")).toList().forEach(TestCall::opened);
 
         await().until(() -> total("connections") == 1 + CALLERS);
         assertThat(loopsWithConnections(relay.sockets())).containsExactlyInAnyOrder(0, 1);
@@ -141,8 +168,8 @@ class RelayStraysTest {
 
         loops.get(0).open();
         List<Integer> before = repeated.stream().map(AtomicInteger::get).toList();
-        await().until(() -> IntStream.range(0, CALLERS)
-                .allMatch(i -> repeated.get(i).get() > before.get(i)));
+        await().until(() ->
+                IntStream.range(0, CALLERS).allMatch(i -> repeated.get(i).get() > before.get(i)));
         holding.set(false);
 
         assertThat(calls).extracting(TestCall::refusedOrOpen).containsOnly(0);
@@ -155,8 +182,8 @@ class RelayStraysTest {
 
     @Test
     void madeUpSocketIdsOfAnotherLoopAreCountedAndCostNobodyAPayload() throws IOException {
-        TestCall publisher = relay.publish("live").opened();
-        TestCall subscriber = relay.request("live").opened();
+        TestCall publisher = publish("live").opened();
+        TestCall subscriber = request("live").opened();
         Random random = new Random(1);
         List<DatagramSocket> attackers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -167,19 +194,26 @@ class RelayStraysTest {
             for (int i = 0; i < 200; i++) {
                 int socketId = loops.get(i & 1).socketId(random);
                 DataHeader.write(packet.clear(), random.nextInt() & 0x7FFF_FFFF, 1, 0, false, 0, socketId);
-                attackers.get(random.nextInt(8)).send(new DatagramPacket(packet.array(), 204, relay.listener()));
+                attackers.get(random.nextInt(8)).send(new DatagramPacket(packet.array(), 204, listener));
             }
             publisher.publish("payload", round, round);
             subscriber.arrived(Math.max(0, round - 20));
         }
 
         assertThat(subscriber.texts(100)).isEqualTo(texts(100));
-        await().until(() -> total("straysHandedOver") > 1_000
-                && total("straysTakenOver") == total("straysHandedOver"));
+        await().until(() -> total("straysHandedOver") > 1_000 && total("straysTakenOver") == total("straysHandedOver"));
         await().until(() -> discarded(Discarded.UNKNOWN_SOCKET_ID) + total("straysDropped") > 10_000);
         assertThat(discarded(Discarded.UNKNOWN_SOCKET_ID) + total("straysDropped"))
                 .isLessThanOrEqualTo(20_000);
         attackers.forEach(DatagramSocket::close);
+    }
+
+    private TestCall publish(String stream) {
+        return relay.caller(listener).call(listener, "#!::r=" + stream + ",m=publish");
+    }
+
+    private TestCall request(String stream) {
+        return relay.caller(listener).call(listener, "#!::r=" + stream);
     }
 
     private interface Preparation {
@@ -190,9 +224,9 @@ class RelayStraysTest {
     private List<TestCall> callEach(Preparation preparation) {
         List<TestCall> calls = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
-            TestCaller caller = relay.caller();
+            TestCaller caller = relay.caller(listener);
             preparation.prepare(caller, new AtomicInteger());
-            calls.add(caller.call(relay.listener(), "#!::r=live" + i + ",m=publish"));
+            calls.add(caller.call(listener, "#!::r=live" + i + ",m=publish"));
         }
         return calls;
     }
@@ -224,8 +258,12 @@ class RelayStraysTest {
     }
 
     private static List<Integer> loopsWithConnections(List<JsonObject> sockets) {
+        return loopsThat(sockets, "connections");
+    }
+
+    private static List<Integer> loopsThat(List<JsonObject> sockets, String have) {
         return sockets.stream()
-                .filter(socket -> socket.getLong("connections") > 0)
+                .filter(socket -> socket.getLong(have) > 0)
                 .map(socket -> socket.getInteger("loop"))
                 .toList();
     }

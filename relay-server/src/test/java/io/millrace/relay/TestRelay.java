@@ -56,10 +56,10 @@ final class TestRelay implements AutoCloseable {
         return server.listenerAddresses().get(index);
     }
 
-    /** The first listener's sockets on each loop, to be cut into. */
-    List<SocketSurgery> loops() {
+    /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */
+    List<SocketSurgery> loops(InetSocketAddress local) {
         return server.listener(0).stream()
-                .map(onLoop -> new SocketSurgery(onLoop, listener()))
+                .map(onLoop -> new SocketSurgery(onLoop, local))
                 .sorted(Comparator.comparingInt(SocketSurgery::loop))
                 .toList();
     }

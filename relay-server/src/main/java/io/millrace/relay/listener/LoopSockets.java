@@ -70,8 +70,7 @@ final class LoopSockets {
                 0,
                 AddressFilter.of(config),
                 services.config().limits().handshakes());
-        SrtEndpoint endpoint =
-                new SrtEndpoint(settings, services.random(), socketIds, loops.cookies(loop.index()));
+        SrtEndpoint endpoint = new SrtEndpoint(settings, services.random(), socketIds, loops.cookies(loop.index()));
         StrayRouter strays = new StrayRouter(this, socket.localAddress());
         ListenerSocket opened = new ListenerSocket(services, config, access, refusals, socket, endpoint, strays);
         sockets.add(opened);

@@ -47,7 +47,8 @@ final class StrayInbox {
     }
 
     private void deliver() {
-        // Cleared first: what is added from here on needs, and gets, another task, so that a flood does not hold this one.
+        // Cleared first: what is added from here on needs, and gets, another task, so that a flood does not hold this
+        // one.
         armed.set(false);
         for (int left = waiting.get(); left > 0; left--) {
             Stray stray = queue.poll();

@@ -44,13 +44,14 @@ public final class SocketSurgery {
 
     private void onLoop(Supplier<Future<?>> surgery) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        sockets.loop().execute(() -> surgery.get().onComplete(outcome -> {
-            if (outcome.succeeded()) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(outcome.cause());
-            }
-        }));
+        sockets.loop()
+                .execute(() -> surgery.get().onComplete(outcome -> {
+                    if (outcome.succeeded()) {
+                        done.complete(null);
+                    } else {
+                        done.completeExceptionally(outcome.cause());
+                    }
+                }));
         done.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

@@ -21,8 +21,8 @@ class StrayInboxTest {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Integer> received = new ArrayList<>();
-    private final StrayInbox inbox = new StrayInbox(
-            tasks::add, stray -> received.add(stray.datagram().getInt(0)));
+    private final StrayInbox inbox =
+            new StrayInbox(tasks::add, stray -> received.add(stray.datagram().getInt(0)));
 
     @Test
     void whatComesBeforeTheLoopGetsToItCrossesInOneTaskAndInOrder() {
@@ -43,14 +43,16 @@ class StrayInboxTest {
     void datagramIsCopiedFromItsLoan() {
         List<Stray> kept = new ArrayList<>();
         StrayInbox keeping = new StrayInbox(tasks::add, kept::add);
-        ByteBuffer loan = ByteBuffer.allocateDirect(100).putInt(40, 7).position(40).limit(44);
+        ByteBuffer loan =
+                ByteBuffer.allocateDirect(100).putInt(40, 7).position(40).limit(44);
 
         keeping.offer(FROM, LOCAL, loan);
         loan.putInt(40, 8);
         runTasks();
 
         assertThat(loan.position()).isEqualTo(40);
-        assertThat(kept).containsExactly(new Stray(FROM, LOCAL, ByteBuffer.allocate(4).putInt(0, 7)));
+        assertThat(kept)
+                .containsExactly(new Stray(FROM, LOCAL, ByteBuffer.allocate(4).putInt(0, 7)));
     }
 
     @Test

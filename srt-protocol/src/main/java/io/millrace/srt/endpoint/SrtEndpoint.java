@@ -99,8 +99,7 @@ public final class SrtEndpoint {
         }
     }
 
-    private void handleUnconnected(
-            long nowMicros, InetSocketAddress from, ByteBuffer datagram, StraySink strays) {
+    private void handleUnconnected(long nowMicros, InetSocketAddress from, ByteBuffer datagram, StraySink strays) {
         if (isHandshake(datagram)) {
             listening.handleHandshake(nowMicros, from, datagram, strays);
         } else {

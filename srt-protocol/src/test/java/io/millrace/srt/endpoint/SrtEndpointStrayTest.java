@@ -70,8 +70,8 @@ class SrtEndpointStrayTest {
         SrtConnection connection = caller.connectTo(here);
         int socketId = connection.localSocketId();
         int[] call = new int[1];
-        here.input(() -> call[0] =
-                here.endpoint.connect(here.nowMicros(), caller.address, ConnectionSettings.DEFAULT, "call"));
+        here.input(() ->
+                call[0] = here.endpoint.connect(here.nowMicros(), caller.address, ConnectionSettings.DEFAULT, "call"));
 
         here.receive(caller.address, caller.data(0, socketId), strays);
         here.receive(ScriptedCaller.address(99), caller.data(1, socketId), strays);
@@ -155,14 +155,15 @@ class SrtEndpointStrayTest {
         ByteBuffer conclusion = caller.conclusionFor(here);
         assertThat(here.endpoint.owns(caller.address, conclusion)).isFalse();
         here.receive(caller.address, conclusion);
-        PendingCaller pending = here.takeEvent(EndpointEvent.CallerArrived.class).caller();
+        PendingCaller pending =
+                here.takeEvent(EndpointEvent.CallerArrived.class).caller();
         assertThat(here.endpoint.owns(caller.address, conclusion)).isTrue();
         SrtConnection[] connection = new SrtConnection[1];
-        here.input(() -> connection[0] = here.endpoint.accept(
-                here.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT));
+        here.input(() -> connection[0] =
+                here.endpoint.accept(here.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT));
         int[] call = new int[1];
-        here.input(() -> call[0] =
-                here.endpoint.connect(here.nowMicros(), caller.address, ConnectionSettings.DEFAULT, "call"));
+        here.input(() ->
+                call[0] = here.endpoint.connect(here.nowMicros(), caller.address, ConnectionSettings.DEFAULT, "call"));
 
         assertThat(here.endpoint.owns(caller.address, conclusion)).isTrue();
         assertThat(here.endpoint.owns(caller.address, caller.data(0, connection[0].localSocketId())))
