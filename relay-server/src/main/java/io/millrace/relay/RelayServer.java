@@ -13,6 +13,7 @@ import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.demo.DemoPublisher;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.http.Readiness;
+import io.millrace.relay.listener.ListenerLoops;
 import io.millrace.relay.listener.ListenerServices;
 import io.millrace.relay.listener.ListenerVerticle;
 import io.millrace.relay.net.EventLoops;
@@ -138,6 +139,11 @@ public final class RelayServer implements AutoCloseable {
         return List.copyOf(bound);
     }
 
+    /** A listener on each of its loops, by its place in the configuration. */
+    List<ListenerVerticle> listener(int index) {
+        return List.copyOf(listeners.get(index));
+    }
+
     /** Where the API is bound. */
     InetSocketAddress httpAddress() {
         return http == null ? config.http().address() : http.address();
@@ -169,10 +175,12 @@ public final class RelayServer implements AutoCloseable {
             ListenerConfig listener = config.listeners().get(i);
             String key = "listeners[" + i + "].port";
             ListenerAccess listenerAccess = new ListenerAccess(listener, i);
+            ListenerLoops listenerLoops = new ListenerLoops(services);
             try (PortReservation reservation = PortReservation.of(listener.address())) {
                 List<ListenerVerticle> onLoops = new ArrayList<>();
                 for (int loop = 0; loop < loops.all().size(); loop++) {
-                    onLoops.add(new ListenerVerticle(services, listener, listenerAccess, reservation, addresses));
+                    onLoops.add(new ListenerVerticle(
+                            services, listener, listenerAccess, listenerLoops, reservation, addresses));
                 }
                 listeners.add(onLoops);
                 bound.add(reservation.address());

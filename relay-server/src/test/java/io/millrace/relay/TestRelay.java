@@ -2,6 +2,7 @@ package io.millrace.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.relay.listener.SocketSurgery;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,19 @@ final class TestRelay implements AutoCloseable {
 
     InetSocketAddress listener(int index) {
         return server.listenerAddresses().get(index);
+    }
+
+    /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */
+    List<SocketSurgery> loops(InetSocketAddress local) {
+        return server.listener(0).stream()
+                .map(onLoop -> new SocketSurgery(onLoop, local))
+                .sorted(Comparator.comparingInt(SocketSurgery::loop))
+                .toList();
+    }
+
+    /** What the API shows of each open socket. */
+    List<JsonObject> sockets() {
+        return list("/api/v1/listeners");
     }
 
     /** A caller with an address of its own. */

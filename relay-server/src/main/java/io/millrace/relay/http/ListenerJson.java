@@ -26,6 +26,9 @@ final class ListenerJson {
                 .put("droppedOut", datagrams.droppedOut())
                 .put("socketErrors", datagrams.socketErrors())
                 .put("faults", datagrams.faults())
+                .put("straysHandedOver", socket.strays().handedOver())
+                .put("straysTakenOver", socket.strays().takenOver())
+                .put("straysDropped", socket.strays().dropped())
                 .put("malformed", byReason(socket.malformed()))
                 .put("discarded", byReason(socket.discarded()));
     }

@@ -22,6 +22,7 @@ import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.packet.Malformed;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class ListenerSocket {
     private final Reception reception;
     private final UdpSocket socket;
     private final SrtEndpoint endpoint;
+    private final StrayRouter strays;
     private final EndpointDriver driver;
 
     private final Map<SrtConnection, Link> links = new HashMap<>();
@@ -53,14 +55,16 @@ final class ListenerSocket {
             ListenerAccess access,
             RefusalLog refusals,
             UdpSocket socket,
-            SrtEndpoint endpoint) {
+            SrtEndpoint endpoint,
+            StrayRouter strays) {
         this.services = services;
         this.config = config;
         this.socket = socket;
         this.endpoint = endpoint;
+        this.strays = strays;
         attempts = new Attempts(services.attempts(), refusals, config.name(), localAddress(), access::unnamed);
         reception = new Reception(services, config, access, attempts, endpoint, this);
-        driver = new EndpointDriver(socket, endpoint, this::onEvent, this::publishChanged);
+        driver = new EndpointDriver(socket, endpoint, this::onEvent, this::publishChanged, strays);
     }
 
     void start() {
@@ -77,6 +81,17 @@ final class ListenerSocket {
         services.sockets().closed(this);
         endpoint.closeAll(LoopClock.nowMicros());
         return driver.close();
+    }
+
+    /** Whether a datagram that came to another socket is for this one. */
+    boolean owns(InetSocketAddress from, ByteBuffer stray) {
+        return endpoint.owns(from, stray);
+    }
+
+    /** Takes a datagram that came to another socket. It is not handed over again. */
+    void handleStray(InetSocketAddress from, ByteBuffer stray) {
+        strays.takenOver();
+        driver.handleStray(from, stray);
     }
 
     void wake(SrtConnection connection) {
@@ -121,6 +136,7 @@ final class ListenerSocket {
                                 socket.loop().index(),
                                 links.size(),
                                 driver.statistics(),
+                                strays.counts(),
                                 malformed,
                                 discarded));
     }

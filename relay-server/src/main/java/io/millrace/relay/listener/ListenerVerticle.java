@@ -3,17 +3,12 @@ package io.millrace.relay.listener;
 import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.net.LocalAddresses;
-import io.millrace.relay.net.LoopExecutor;
 import io.millrace.relay.net.PortReservation;
-import io.millrace.relay.net.UdpSocket;
-import io.millrace.srt.endpoint.EndpointSettings;
-import io.millrace.srt.endpoint.SrtEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,17 +22,16 @@ public final class ListenerVerticle extends VerticleBase {
     private static final int STATISTICS_MILLIS = 1_000;
     private static final int REFUSAL_SUMMARY_SECONDS = 10;
     private static final int ADDRESS_SCAN_MILLIS = 5_000;
-    /** A request may be held for {@code streams.waitMillis}; then comes its refusal, and only then its expiry. */
-    private static final long DECISION_MARGIN_MICROS = 10_000_000;
 
     private final ListenerServices services;
     private final ListenerConfig config;
-    private final PortReservation reservation;
-    private final List<ListenerSocket> sockets = new ArrayList<>();
     private final ListenerAccess access;
+    private final ListenerLoops loops;
+    private final PortReservation reservation;
     private final RefusalLog refusals;
 
     private LocalAddresses addresses;
+    private @Nullable LoopSockets sockets;
     private volatile boolean bound;
 
     /** @param reservation of the port; to be closed when all loops have bound it */
@@ -45,11 +39,13 @@ public final class ListenerVerticle extends VerticleBase {
             ListenerServices services,
             ListenerConfig config,
             ListenerAccess access,
+            ListenerLoops loops,
             PortReservation reservation,
             LocalAddresses addresses) {
         this.services = services;
         this.config = config;
         this.access = access;
+        this.loops = loops;
         this.reservation = reservation;
         this.addresses = addresses;
         refusals = new RefusalLog(config.name());
@@ -62,16 +58,16 @@ public final class ListenerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LoopExecutor loop = services.loops().of(context);
-        SocketIds socketIds = new SocketIds(
-                services.socketIdKey(), loop.index(), services.random().nextInt());
-        return services.transport().bindAll(loop, reservation, addresses).onSuccess(opened -> {
-            opened.forEach(socket -> open(socket, socketIds));
+        LoopSockets open = new LoopSockets(
+                services, config, access, loops, refusals, services.loops().of(context));
+        sockets = open;
+        return services.transport().bindAll(open.loop(), reservation, addresses).onSuccess(opened -> {
+            opened.forEach(open::open);
             bound = true;
-            vertx.setPeriodic(STATISTICS_MILLIS, id -> sockets.forEach(ListenerSocket::updateStatistics));
+            vertx.setPeriodic(STATISTICS_MILLIS, id -> open.updateStatistics());
             vertx.setPeriodic(REFUSAL_SUMMARY_SECONDS * 1000L, id -> refusals.summarise(REFUSAL_SUMMARY_SECONDS));
             if (reservation.address().getAddress().isAnyLocalAddress()) {
-                vertx.setPeriodic(ADDRESS_SCAN_MILLIS, id -> scanAddresses(loop, socketIds));
+                vertx.setPeriodic(ADDRESS_SCAN_MILLIS, id -> scanAddresses(open));
             }
         });
     }
@@ -79,52 +75,36 @@ public final class ListenerVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         bound = false;
-        List<Future<Void>> closing = sockets.stream().map(ListenerSocket::stop).toList();
-        return Future.join(closing);
+        return sockets == null ? Future.succeededFuture() : sockets.closeAll();
     }
 
-    private void open(UdpSocket socket, SocketIds socketIds) {
-        EndpointSettings settings = new EndpointSettings(
-                true,
-                services.config().limits().pendingCallers(),
-                services.config().streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
-                0,
-                AddressFilter.of(config),
-                services.config().limits().handshakes());
-        SrtEndpoint endpoint = new SrtEndpoint(settings, services.random(), socketIds);
-        ListenerSocket opened = new ListenerSocket(services, config, access, refusals, socket, endpoint);
-        sockets.add(opened);
-        opened.start();
+    /** Its sockets; null before it is started. */
+    @Nullable
+    LoopSockets sockets() {
+        return sockets;
     }
 
-    private void scanAddresses(LoopExecutor loop, SocketIds socketIds) {
+    private void scanAddresses(LoopSockets open) {
         vertx.executeBlocking(LocalAddresses::scan).onSuccess(scanned -> {
             LocalAddresses.Change change = addresses.changeTo(scanned);
             addresses = scanned;
-            change.added().forEach(address -> follow(loop, socketIds, address));
-            change.removed().forEach(this::unfollow);
+            change.added().forEach(address -> follow(open, address));
+            change.removed().forEach(address -> unfollow(open, address));
         });
     }
 
-    private void follow(LoopExecutor loop, SocketIds socketIds, InetAddress address) {
+    private void follow(LoopSockets open, InetAddress address) {
         InetSocketAddress local =
                 new InetSocketAddress(address, reservation.address().getPort());
-        services.transport()
-                .bind(loop, local)
-                .onSuccess(socket -> {
-                    LOG.info("listener {}: {} is a new address of this machine", config.name(), local);
-                    open(socket, socketIds);
-                })
+        open.open(local)
+                .onSuccess(opened -> LOG.info("listener {}: {} is a new address of this machine", config.name(), local))
                 .onFailure(failure -> LOG.warn("listener {}: {}", config.name(), failure.getMessage()));
     }
 
-    private void unfollow(InetAddress address) {
-        for (ListenerSocket socket : List.copyOf(sockets)) {
-            if (socket.localAddress().getAddress().equals(address)) {
-                LOG.info("listener {}: {} is no address of this machine any more", config.name(), address);
-                sockets.remove(socket);
-                var unused = socket.stop();
-            }
+    private void unfollow(LoopSockets open, InetAddress address) {
+        if (open.has(address)) {
+            LOG.info("listener {}: {} is no address of this machine any more", config.name(), address);
+            var unused = open.close(address);
         }
     }
 }

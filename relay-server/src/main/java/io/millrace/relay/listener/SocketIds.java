@@ -83,6 +83,11 @@ final class SocketIds implements IntSupplier {
         return key.encrypt(loop << COUNTER_BITS | counter);
     }
 
+    /** Whether this may be an ID at all. */
+    static boolean isPossible(int socketId) {
+        return socketId >>> 2 * HALF_BITS == 0;
+    }
+
     /** Number of the loop that an ID was made for. */
     static int loopOf(Key key, int socketId) {
         return key.decrypt(socketId & 0x3FFF_FFFF) >>> COUNTER_BITS;

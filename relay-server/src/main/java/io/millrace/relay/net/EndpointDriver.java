@@ -2,12 +2,15 @@ package io.millrace.relay.net;
 
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.SrtEndpoint;
+import io.millrace.srt.endpoint.StraySink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ public final class EndpointDriver {
     private final SrtEndpoint endpoint;
     private final Consumer<EndpointEvent> events;
     private final Runnable afterBurst;
+    private final StraySink strays;
     private final UdpCounters counters = new UdpCounters();
     private final FaultLog faultLog = new FaultLog();
     private final DatagramBatch batch;
@@ -51,7 +55,7 @@ public final class EndpointDriver {
     private long faultsWhenArmed;
 
     public EndpointDriver(UdpSocket socket, SrtEndpoint endpoint, Consumer<EndpointEvent> events) {
-        this(socket, endpoint, events, () -> {});
+        this(socket, endpoint, events, () -> {}, StraySink.NONE);
     }
 
     /**
@@ -60,12 +64,19 @@ public final class EndpointDriver {
      * @param events receives the endpoint's events
      * @param afterBurst called in every pass after the events and before anything is sent: the place to give the
      *     connections what several events together amount to
+     * @param strays is offered the datagrams that may be for other sockets
      */
-    public EndpointDriver(UdpSocket socket, SrtEndpoint endpoint, Consumer<EndpointEvent> events, Runnable afterBurst) {
+    public EndpointDriver(
+            UdpSocket socket,
+            SrtEndpoint endpoint,
+            Consumer<EndpointEvent> events,
+            Runnable afterBurst,
+            StraySink strays) {
         this.socket = socket;
         this.endpoint = endpoint;
         this.events = events;
         this.afterBurst = afterBurst;
+        this.strays = strays;
         batch = new DatagramBatch(socket, counters);
         timer = new LoopTimer(socket.loop().eventLoop(), this::onTimer);
     }
@@ -87,6 +98,19 @@ public final class EndpointDriver {
         }
         wakeScheduled = true;
         socket.loop().eventLoop().execute(awake);
+    }
+
+    /** Input: a datagram that came to another socket. What it causes is sent at the end of the task that is running. */
+    public void handleStray(InetSocketAddress from, ByteBuffer datagram) {
+        if (closed) {
+            return;
+        }
+        try {
+            endpoint.handleDatagram(LoopClock.nowMicros(), from, datagram);
+        } catch (RuntimeException e) {
+            onFault("handling a stray", e);
+        }
+        wake();
     }
 
     /** Counters since the start. */
@@ -234,7 +258,8 @@ public final class EndpointDriver {
                 endpoint.handleDatagram(
                         LoopClock.nowMicros(),
                         datagram.sender(),
-                        content.internalNioBuffer(content.readerIndex(), length));
+                        content.internalNioBuffer(content.readerIndex(), length),
+                        strays);
             } catch (RuntimeException e) {
                 onFault("handling a datagram", e);
             } finally {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param loop number of the event loop that reads it
  * @param connections open on it
  * @param datagrams what it has carried
+ * @param strays what went astray between it and the listener's other sockets
  * @param malformed datagrams that were no SRT packets, by reason
  * @param discarded packets that were thrown away, by reason
  */
@@ -23,6 +24,7 @@ public record SocketInfo(
         int loop,
         int connections,
         UdpStatistics datagrams,
+        StrayCounts strays,
         Map<Malformed, Long> malformed,
         Map<Discarded, Long> discarded) {
     public SocketInfo {

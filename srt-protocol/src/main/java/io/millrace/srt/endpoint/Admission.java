@@ -46,9 +46,9 @@ final class Admission {
         }
     }
 
-    Admission(EndpointSettings settings, RandomGenerator random) {
+    Admission(EndpointSettings settings, SynCookie cookie, RandomGenerator random) {
         this.settings = settings;
-        cookie = new SynCookie(random);
+        this.cookie = cookie;
         budget = new HandshakeBudget(settings.handshakeLimits(), random);
     }
 
@@ -71,8 +71,9 @@ final class Admission {
         return cookie.of(caller, nowMicros);
     }
 
-    boolean isCookieValid(int value, InetSocketAddress caller, long nowMicros) {
-        return cookie.isValid(value, caller, nowMicros);
+    /** Which endpoint gave the caller this cookie; {@link SynCookie#INVALID} if none did. */
+    int cookieIssuer(int value, InetSocketAddress caller, long nowMicros) {
+        return cookie.issuer(value, caller, nowMicros);
     }
 
     /** Whether this very caller waits already. */

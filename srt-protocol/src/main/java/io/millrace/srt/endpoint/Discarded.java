@@ -2,7 +2,7 @@ package io.millrace.srt.endpoint;
 
 /** Why an endpoint discarded a well-formed packet. Each reason has a counter. */
 public enum Discarded {
-    /** For a socket ID that nobody has (any more). */
+    /** For a socket ID that nobody has (any more); not counted where a {@link StraySink} took it. */
     UNKNOWN_SOCKET_ID,
     /** For a connection, but not from its peer's address. */
     FOREIGN_ADDRESS,

@@ -8,6 +8,7 @@ import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.ListenerHandshake;
 import io.millrace.srt.handshake.Negotiated;
 import io.millrace.srt.handshake.RejectReason;
+import io.millrace.srt.handshake.SynCookie;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.HandshakePacket;
 import io.millrace.srt.packet.Peer;
@@ -37,6 +38,7 @@ final class Listening {
             EndpointSettings settings,
             Connections connections,
             Outbox outbox,
+            SynCookie cookie,
             RandomGenerator random,
             IntSupplier newSocketId) {
         this.settings = settings;
@@ -44,11 +46,11 @@ final class Listening {
         this.outbox = outbox;
         this.random = random;
         this.newSocketId = newSocketId;
-        admission = new Admission(settings, random);
+        admission = new Admission(settings, cookie, random);
     }
 
     /** A handshake that is for no socket in particular. */
-    void handleHandshake(long nowMicros, InetSocketAddress from, ByteBuffer datagram) {
+    void handleHandshake(long nowMicros, InetSocketAddress from, ByteBuffer datagram, StraySink strays) {
         if (!admission.mayCall(from.getAddress())) {
             outbox.discard(Discarded.DENIED_ADDRESS);
             return;
@@ -62,7 +64,7 @@ final class Listening {
         }
         switch (request.type()) {
             case HandshakePacket.INDUCTION -> handleInduction(nowMicros, from, request);
-            case HandshakePacket.CONCLUSION -> handleConclusion(nowMicros, from, request, datagram);
+            case HandshakePacket.CONCLUSION -> handleConclusion(nowMicros, from, request, datagram, strays);
             case HandshakePacket.WAVE_A_HAND -> {
                 // As long as its request, so nobody is flooded through us; no state, so no log either.
                 outbox.discard(Discarded.RENDEZVOUS);
@@ -85,8 +87,9 @@ final class Listening {
     }
 
     private void handleConclusion(
-            long nowMicros, InetSocketAddress from, HandshakePacket request, ByteBuffer datagram) {
-        if (!admission.isCookieValid(request.cookie(), from, nowMicros)) {
+            long nowMicros, InetSocketAddress from, HandshakePacket request, ByteBuffer datagram, StraySink strays) {
+        int issuer = admission.cookieIssuer(request.cookie(), from, nowMicros);
+        if (issuer == SynCookie.INVALID) {
             outbox.discard(Discarded.BAD_COOKIE);
             return;
         }
@@ -104,6 +107,10 @@ final class Listening {
             if (refusal != null) {
                 refuse(from, request, refusal);
             }
+        } else if (existing == null && strays.takeConclusion(issuer, from, datagram)) {
+            // Whoever gave the cookie decides, and alone knows whether it has done so: two decisions would lead to two
+            // connections with one caller.
+            return;
         } else if (outbox.isFullOfEvents()) {
             outbox.discard(Discarded.EVENTS_FULL);
         } else if (!admission.mayAsk(from.getAddress(), nowMicros)) {
@@ -111,6 +118,13 @@ final class Listening {
         } else {
             handleCaller(nowMicros, from, request, datagram);
         }
+    }
+
+    /** Whether this caller has a connection, waits for a decision, or has lately been decided on. */
+    boolean knows(InetSocketAddress from, HandshakePacket conclusion) {
+        return connections.ofCaller(from, conclusion.socketId()) != null
+                || admission.isPending(from, conclusion)
+                || admission.isDecided(from, conclusion);
     }
 
     /** A caller that has proved its address and was not heard of before. */

@@ -7,6 +7,7 @@ import io.millrace.srt.crypto.KeyEncryptionKey;
 import io.millrace.srt.handshake.CallerHandshake;
 import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
+import io.millrace.srt.handshake.SynCookie;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
 import io.millrace.srt.packet.DatagramSink;
@@ -38,19 +39,36 @@ public final class SrtEndpoint {
     private final long[] malformed = new long[Malformed.values().length];
 
     /**
-     * @param random source of cookies' secret, sequence numbers and keys: must be unpredictable, a {@code SecureRandom}
+     * @param random source of the cookies' secret, sequence numbers and keys: must be unpredictable, a {@code SecureRandom}
      *     outside of tests
      * @param socketIds source of our socket IDs, 1 to 0x3fffffff, hard to guess
      */
     public SrtEndpoint(EndpointSettings settings, RandomGenerator random, IntSupplier socketIds) {
+        this(settings, random, socketIds, new SynCookie(random));
+    }
+
+    /**
+     * One of several endpoints that stand for the same listener.
+     *
+     * @param cookie with the secret that they share
+     */
+    public SrtEndpoint(EndpointSettings settings, RandomGenerator random, IntSupplier socketIds, SynCookie cookie) {
         this.random = random;
         this.socketIds = socketIds;
-        listening = new Listening(settings, connections, outbox, random, this::newSocketId);
+        listening = new Listening(settings, connections, outbox, cookie, random, this::newSocketId);
         calling = new Calling(settings, connections, outbox, random);
     }
 
-    /** Input: a datagram between the buffer's position and limit. Never throws for what is in it. */
+    /**
+     * Input: a datagram between the buffer's position and limit. Never throws for what is in it. It ends here, whosever it
+     * is.
+     */
     public void handleDatagram(long nowMicros, InetSocketAddress from, ByteBuffer datagram) {
+        handleDatagram(nowMicros, from, datagram, StraySink.NONE);
+    }
+
+    /** Input: a datagram, which is offered to the sink if it may be another endpoint's. */
+    public void handleDatagram(long nowMicros, InetSocketAddress from, ByteBuffer datagram, StraySink strays) {
         Malformed fault = PacketDecoder.check(datagram);
         if (fault != null) {
             malformed[fault.ordinal()]++;
@@ -58,7 +76,7 @@ public final class SrtEndpoint {
         }
         int socketId = PacketDecoder.destinationSocketId(datagram);
         if (socketId == 0) {
-            handleUnconnected(nowMicros, from, datagram);
+            handleUnconnected(nowMicros, from, datagram, strays);
             return;
         }
         ConnectionEntry entry = connections.get(socketId);
@@ -67,7 +85,11 @@ public final class SrtEndpoint {
             return;
         }
         Call call = calling.get(socketId);
-        if (call == null || !isHandshake(datagram)) {
+        if (call == null) {
+            if (!strays.takePacket(socketId, from, datagram)) {
+                outbox.discard(Discarded.UNKNOWN_SOCKET_ID);
+            }
+        } else if (!isHandshake(datagram)) {
             // Data that overtakes the answer to our call is lost here and asked for again.
             outbox.discard(Discarded.UNKNOWN_SOCKET_ID);
         } else if (!call.handshake().listener().equals(from)) {
@@ -77,9 +99,9 @@ public final class SrtEndpoint {
         }
     }
 
-    private void handleUnconnected(long nowMicros, InetSocketAddress from, ByteBuffer datagram) {
+    private void handleUnconnected(long nowMicros, InetSocketAddress from, ByteBuffer datagram, StraySink strays) {
         if (isHandshake(datagram)) {
-            listening.handleHandshake(nowMicros, from, datagram);
+            listening.handleHandshake(nowMicros, from, datagram, strays);
         } else {
             outbox.discard(Discarded.NOT_A_HANDSHAKE);
         }
@@ -88,6 +110,8 @@ public final class SrtEndpoint {
     private void handleConnected(long nowMicros, InetSocketAddress from, ByteBuffer datagram, ConnectionEntry entry) {
         SrtConnection connection = entry.connection;
         if (!connection.peerAddress().equals(from)) {
+            // Not even if the peer's address has changed, as a NAT may do to it: without encryption nothing that a peer
+            // sends proves who it is, so it has to connect anew.
             outbox.discard(Discarded.FOREIGN_ADDRESS);
             return;
         }
@@ -238,6 +262,14 @@ public final class SrtEndpoint {
         connections.closeAll(nowMicros);
         listening.rejectAll(RejectReason.CLOSE);
         calling.giveUpAll(RejectReason.CLOSE);
+    }
+
+    /** Whether a stray is this endpoint's: for a connection or call of its, or a conclusion of a caller that it knows. */
+    public boolean owns(InetSocketAddress from, ByteBuffer stray) {
+        int socketId = PacketDecoder.destinationSocketId(stray);
+        return socketId == 0
+                ? listening.knows(from, HandshakePacket.read(stray))
+                : connections.get(socketId) != null || calling.get(socketId) != null;
     }
 
     /** Open connections. */

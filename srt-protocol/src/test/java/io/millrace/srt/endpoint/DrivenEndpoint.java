@@ -2,6 +2,7 @@ package io.millrace.srt.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.srt.handshake.SynCookie;
 import io.millrace.srt.packet.DatagramSink;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 
 /**
  * An endpoint with a driver that does what the endpoint's contract demands after each input and checks that its timer
@@ -45,8 +47,26 @@ final class DrivenEndpoint {
         endpoint = new SrtEndpoint(settings, new Random(seed), socketIds);
     }
 
+    /** One of several that stand for a listener. */
+    private DrivenEndpoint(long seed, SynCookie cookie) {
+        nowMicros = 1_000_000_000;
+        endpoint = new SrtEndpoint(
+                EndpointSettings.LISTENER,
+                new Random(seed),
+                new Random(seed + 1).ints(1, 0x4000_0000).iterator()::nextInt,
+                cookie);
+    }
+
     static DrivenEndpoint listener() {
         return new DrivenEndpoint(EndpointSettings.LISTENER, 1, 1_000_000_000);
+    }
+
+    /** Endpoints that stand for the same listener. */
+    static List<DrivenEndpoint> listeners(int count) {
+        SynCookie.Secret secret = new SynCookie.Secret(new Random(1));
+        return IntStream.range(0, count)
+                .mapToObj(i -> new DrivenEndpoint(10 * i, new SynCookie(secret, i, count)))
+                .toList();
     }
 
     static DrivenEndpoint caller() {
@@ -78,6 +98,11 @@ final class DrivenEndpoint {
     /** Hands over a datagram and returns what the endpoint sends because of it. */
     List<Sent> receive(InetSocketAddress from, ByteBuffer datagram) {
         return input(() -> endpoint.handleDatagram(nowMicros, from, datagram));
+    }
+
+    /** Hands over a datagram that may be for another endpoint, and returns what this one sends because of it. */
+    List<Sent> receive(InetSocketAddress from, ByteBuffer datagram, StraySink strays) {
+        return input(() -> endpoint.handleDatagram(nowMicros, from, datagram, strays));
     }
 
     /** Gives an input and returns what the endpoint sends because of it. */

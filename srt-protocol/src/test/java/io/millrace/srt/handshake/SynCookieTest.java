@@ -1,6 +1,7 @@
 package io.millrace.srt.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
@@ -22,7 +23,7 @@ class SynCookieTest {
         for (long minute : new long[] {7 * MINUTE_MICROS, 0, -7 * MINUTE_MICROS}) {
             int cookie = cookies.of(CALLER, minute);
 
-            assertThat(cookies.isValid(cookie, CALLER, minute + afterMicros)).isTrue();
+            assertThat(cookies.issuer(cookie, CALLER, minute + afterMicros)).isZero();
         }
     }
 
@@ -30,8 +31,8 @@ class SynCookieTest {
     void isNotValidTwoMinutesLaterOrBeforeItsTime() {
         int cookie = cookies.of(CALLER, 7 * MINUTE_MICROS);
 
-        assertThat(cookies.isValid(cookie, CALLER, 9 * MINUTE_MICROS)).isFalse();
-        assertThat(cookies.isValid(cookie, CALLER, 7 * MINUTE_MICROS - 1)).isFalse();
+        assertThat(cookies.issuer(cookie, CALLER, 9 * MINUTE_MICROS)).isEqualTo(SynCookie.INVALID);
+        assertThat(cookies.issuer(cookie, CALLER, 7 * MINUTE_MICROS - 1)).isEqualTo(SynCookie.INVALID);
     }
 
     @ParameterizedTest
@@ -42,17 +43,17 @@ class SynCookieTest {
                 new InetSocketAddress(other.substring(0, colon), Integer.parseInt(other.substring(colon + 1)));
         int cookie = cookies.of(CALLER, 0);
 
-        assertThat(cookies.isValid(cookie, address, 0)).isFalse();
-        assertThat(cookies.isValid(cookies.of(address, 0), address, 0)).isTrue();
+        assertThat(cookies.issuer(cookie, address, 0)).isEqualTo(SynCookie.INVALID);
+        assertThat(cookies.issuer(cookies.of(address, 0), address, 0)).isZero();
     }
 
     @Test
     void zeroAndGuessesAreNotValid() {
         SplittableRandom random = new SplittableRandom(2);
 
-        assertThat(cookies.isValid(0, CALLER, 0)).isFalse();
+        assertThat(cookies.issuer(0, CALLER, 0)).isEqualTo(SynCookie.INVALID);
         for (int i = 0; i < 1_000; i++) {
-            assertThat(cookies.isValid(random.nextInt(), CALLER, 0)).isFalse();
+            assertThat(cookies.issuer(random.nextInt(), CALLER, 0)).isEqualTo(SynCookie.INVALID);
         }
     }
 
@@ -60,7 +61,32 @@ class SynCookieTest {
     void theSecretDecides() {
         SynCookie restarted = new SynCookie(new SplittableRandom(3));
 
-        assertThat(restarted.isValid(cookies.of(CALLER, 0), CALLER, 0)).isFalse();
+        assertThat(restarted.issuer(cookies.of(CALLER, 0), CALLER, 0)).isEqualTo(SynCookie.INVALID);
         assertThat(new SynCookie(new SplittableRandom(1)).of(CALLER, 0)).isEqualTo(cookies.of(CALLER, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 255})
+    void tellsWhichOfThoseThatShareTheSecretGaveIt(int issuer) {
+        SynCookie.Secret secret = new SynCookie.Secret(new SplittableRandom(4));
+        SynCookie other = new SynCookie(secret, 3, 256);
+        for (int port = 1; port < 1_000; port++) {
+            InetSocketAddress caller = new InetSocketAddress(CALLER.getAddress(), port);
+            int cookie = new SynCookie(secret, issuer, 256).of(caller, 0);
+
+            assertThat(cookie).isNotZero();
+            assertThat(other.issuer(cookie, caller, 0)).isEqualTo(issuer);
+            assertThat(other.issuer(cookie, caller, MINUTE_MICROS)).isEqualTo(issuer);
+        }
+    }
+
+    @Test
+    void issuersThatDoNotExistGiveNoCookies() {
+        SynCookie.Secret secret = new SynCookie.Secret(new SplittableRandom(4));
+        int cookie = new SynCookie(secret, 2, 3).of(CALLER, 0);
+
+        assertThat(new SynCookie(secret, 0, 2).issuer(cookie, CALLER, 0)).isEqualTo(SynCookie.INVALID);
+        assertThatIllegalArgumentException().isThrownBy(() -> new SynCookie(secret, 2, 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SynCookie(secret, 0, 257));
     }
 }

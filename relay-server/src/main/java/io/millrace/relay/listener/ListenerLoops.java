@@ -1,0 +1,47 @@
+package io.millrace.relay.listener;
+
+import io.millrace.srt.handshake.SynCookie;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the loops of one listener share, so that a caller finds its connection whichever of the port's sockets the kernel
+ * hands its datagrams to: the secret of the cookies, and where each loop takes strays.
+ */
+public final class ListenerLoops {
+    private final SynCookie.Secret cookieSecret;
+    private final SocketIds.Key socketIdKey;
+    private final AtomicReferenceArray<@Nullable StrayInbox> inboxes;
+
+    public ListenerLoops(ListenerServices services) {
+        cookieSecret = new SynCookie.Secret(services.random());
+        socketIdKey = services.socketIdKey();
+        inboxes = new AtomicReferenceArray<>(services.loops().all().size());
+    }
+
+    /** The cookies that the endpoints of this loop give to callers. */
+    SynCookie cookies(int loop) {
+        return new SynCookie(cookieSecret, loop, inboxes.length());
+    }
+
+    /** This loop has a socket, and takes what is for it. */
+    void join(int loop, StrayInbox inbox) {
+        inboxes.set(loop, inbox);
+    }
+
+    /** This loop has no socket any more. */
+    void leave(int loop) {
+        inboxes.set(loop, null);
+    }
+
+    /** Number of the loop that made this socket ID, if any of ours did. */
+    int loopOf(int socketId) {
+        return SocketIds.loopOf(socketIdKey, socketId);
+    }
+
+    /** Where this loop takes strays; null if it doesn't exist, or has no socket. */
+    @Nullable
+    StrayInbox inbox(int loop) {
+        return loop < inboxes.length() ? inboxes.get(loop) : null;
+    }
+}

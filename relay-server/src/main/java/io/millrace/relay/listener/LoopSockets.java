@@ -1,0 +1,154 @@
+package io.millrace.relay.listener;
+
+import io.millrace.relay.access.ListenerAccess;
+import io.millrace.relay.config.ListenerConfig;
+import io.millrace.relay.net.LoopExecutor;
+import io.millrace.relay.net.UdpSocket;
+import io.millrace.srt.endpoint.EndpointSettings;
+import io.millrace.srt.endpoint.SrtEndpoint;
+import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of one listener on one event loop. Everything happens on that loop.
+ *
+ * <p>To open or close one sends the datagrams of others' connections astray, which is harmless; but a socket that is closed
+ * takes its own connections with it, and tells their peers so.
+ */
+final class LoopSockets {
+    /** A request may be held for {@code streams.waitMillis}; then comes its refusal, and only then its expiry. */
+    private static final long DECISION_MARGIN_MICROS = 10_000_000;
+
+    private final ListenerServices services;
+    private final ListenerConfig config;
+    private final ListenerAccess access;
+    private final ListenerLoops loops;
+    private final RefusalLog refusals;
+    private final LoopExecutor loop;
+    private final SocketIds socketIds;
+    private final StrayInbox inbox;
+    private final List<ListenerSocket> sockets = new ArrayList<>();
+
+    LoopSockets(
+            ListenerServices services,
+            ListenerConfig config,
+            ListenerAccess access,
+            ListenerLoops loops,
+            RefusalLog refusals,
+            LoopExecutor loop) {
+        this.services = services;
+        this.config = config;
+        this.access = access;
+        this.loops = loops;
+        this.refusals = refusals;
+        this.loop = loop;
+        socketIds = new SocketIds(
+                services.socketIdKey(), loop.index(), services.random().nextInt());
+        inbox = new StrayInbox(loop, this::receive);
+    }
+
+    LoopExecutor loop() {
+        return loop;
+    }
+
+    /** What they share with the listener's sockets on other loops. */
+    ListenerLoops loops() {
+        return loops;
+    }
+
+    /** Takes callers on a socket that is bound. */
+    void open(UdpSocket socket) {
+        EndpointSettings settings = new EndpointSettings(
+                true,
+                services.config().limits().pendingCallers(),
+                services.config().streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
+                0,
+                AddressFilter.of(config),
+                services.config().limits().handshakes());
+        SrtEndpoint endpoint = new SrtEndpoint(settings, services.random(), socketIds, loops.cookies(loop.index()));
+        StrayRouter strays = new StrayRouter(this, socket.localAddress());
+        ListenerSocket opened = new ListenerSocket(services, config, access, refusals, socket, endpoint, strays);
+        sockets.add(opened);
+        loops.join(loop.index(), inbox);
+        opened.start();
+    }
+
+    /** Binds a socket and takes callers on it. */
+    Future<Void> open(InetSocketAddress local) {
+        return services.transport().bind(loop, local).map(socket -> {
+            open(socket);
+            return null;
+        });
+    }
+
+    /** Closes the sockets on this address, and with them their connections. */
+    Future<?> close(InetAddress address) {
+        return close(on(address));
+    }
+
+    /** Whether there is a socket on this address. */
+    boolean has(InetAddress address) {
+        return !on(address).isEmpty();
+    }
+
+    Future<?> closeAll() {
+        return close(List.copyOf(sockets));
+    }
+
+    void updateStatistics() {
+        sockets.forEach(ListenerSocket::updateStatistics);
+    }
+
+    /** The socket that a stray is for; null if it is none of these. */
+    @Nullable
+    ListenerSocket ownerOf(InetSocketAddress from, ByteBuffer stray) {
+        for (int i = 0; i < sockets.size(); i++) {
+            ListenerSocket socket = sockets.get(i);
+            if (socket.owns(from, stray)) {
+                return socket;
+            }
+        }
+        return null;
+    }
+
+    /** A stray of another loop. */
+    private void receive(Stray stray) {
+        ListenerSocket owner = ownerOf(stray.from(), stray.datagram());
+        if (owner == null) {
+            owner = calledAt(stray.arrivedAt());
+        }
+        if (owner != null) {
+            owner.handleStray(stray.from(), stray.datagram());
+        }
+    }
+
+    /** Where a newcomer is answered, and a stranger counted: the socket of the address that was called, or the wildcard's. */
+    private @Nullable ListenerSocket calledAt(InetSocketAddress local) {
+        for (ListenerSocket socket : sockets) {
+            if (socket.localAddress().equals(local)) {
+                return socket;
+            }
+        }
+        // Nobody if the last one has just been closed: as if the datagram had come later.
+        return sockets.isEmpty() ? null : sockets.get(0);
+    }
+
+    private List<ListenerSocket> on(InetAddress address) {
+        return sockets.stream()
+                .filter(socket -> socket.localAddress().getAddress().equals(address))
+                .toList();
+    }
+
+    private Future<?> close(List<ListenerSocket> some) {
+        sockets.removeAll(some);
+        if (sockets.isEmpty()) {
+            loops.leave(loop.index());
+        }
+        return Future.join(some.stream().map(ListenerSocket::stop).toList());
+    }
+}

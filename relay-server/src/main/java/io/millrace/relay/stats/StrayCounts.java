@@ -1,0 +1,10 @@
+package io.millrace.relay.stats;
+
+/**
+ * Datagrams that came to one socket of a listener and are for a connection of another one.
+ *
+ * @param handedOver that came here, and were handed to the other socket
+ * @param takenOver that other sockets handed to this one
+ * @param dropped that came here, and were too many for the other socket's loop
+ */
+public record StrayCounts(long handedOver, long takenOver, long dropped) {}

@@ -1,0 +1,57 @@
+package io.millrace.relay.listener;
+
+import io.vertx.core.Future;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Opens and closes the sockets of a running listener, on one of its loops, and makes up socket IDs that look like its own. */
+public final class SocketSurgery {
+    private final LoopSockets sockets;
+    private final InetSocketAddress local;
+
+    public SocketSurgery(ListenerVerticle listener, InetSocketAddress local) {
+        sockets = Objects.requireNonNull(listener.sockets());
+        this.local = local;
+    }
+
+    /** Number of the loop. */
+    public int loop() {
+        return sockets.loop().index();
+    }
+
+    /** Opens one socket more on the loop. */
+    public void open() {
+        onLoop(() -> sockets.open(local));
+    }
+
+    /** Closes the loop's sockets. */
+    public void close() {
+        onLoop(() -> sockets.close(local.getAddress()));
+    }
+
+    /** A random ID that this loop would have to know. */
+    public int socketId(Random random) {
+        int id;
+        do {
+            id = random.nextInt(1, 0x4000_0000);
+        } while (sockets.loops().loopOf(id) != loop());
+        return id;
+    }
+
+    private void onLoop(Supplier<Future<?>> surgery) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        sockets.loop()
+                .execute(() -> surgery.get().onComplete(outcome -> {
+                    if (outcome.succeeded()) {
+                        done.complete(null);
+                    } else {
+                        done.completeExceptionally(outcome.cause());
+                    }
+                }));
+        done.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}
