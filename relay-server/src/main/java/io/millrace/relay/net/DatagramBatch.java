@@ -162,11 +162,10 @@ final class DatagramBatch implements DatagramSink {
         InetSocketAddress to = Objects.requireNonNull(runRecipient);
         int runBytes = end - runStart;
         ByteBuf content = block.retainedSlice(runStart, runBytes);
+        counters.sent(runSegments);
         if (runSegments == 1) {
             channel.write(new DatagramPacket(content, to), channel.voidPromise());
         } else {
-            counters.segmentedSends++;
-            counters.segments += runSegments;
             var done = new SegmentedSend(channel, to);
             done.addListener(segmentedSendDone);
             channel.write(new SegmentedDatagramPacket(content, runSegmentBytes, to), done);

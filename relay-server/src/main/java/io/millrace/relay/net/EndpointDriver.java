@@ -32,7 +32,8 @@ public final class EndpointDriver {
     private final SrtEndpoint endpoint;
     private final Consumer<EndpointEvent> events;
     private final Runnable afterBurst;
-    private final UdpCounters counters = new UdpCounters();
+    private final UdpCounters counters;
+    private final PassMeter meter;
     private final FaultLog faultLog = new FaultLog();
     private final DatagramBatch batch;
     private final LoopTimer timer;
@@ -61,6 +62,8 @@ public final class EndpointDriver {
         this.endpoint = endpoint;
         this.events = events;
         this.afterBurst = afterBurst;
+        counters = new UdpCounters(socket.loop().meter());
+        meter = new PassMeter(socket.loop().meter(), counters);
         batch = new DatagramBatch(socket, counters);
         timer = new LoopTimer(socket.loop().eventLoop(), this::onTimer);
     }
@@ -77,6 +80,7 @@ public final class EndpointDriver {
      * pass, at the end of the burst or task that is running.
      */
     public void wake() {
+        meter.wakes();
         if (closed || wakeScheduled || inBurst || inPass) {
             return;
         }
@@ -86,7 +90,12 @@ public final class EndpointDriver {
 
     /** Counters since the start. */
     public UdpStatistics statistics() {
-        return counters.snapshot();
+        return counters.snapshot(socket.receiveDrops());
+    }
+
+    /** Within a pass: when what led to it arrived, in microseconds of {@link LoopClock}. */
+    public long arrivedMicros() {
+        return meter.sinceMicros();
     }
 
     public UdpSocket socket() {
@@ -138,6 +147,7 @@ public final class EndpointDriver {
 
     private void pass() {
         inPass = true;
+        meter.handles(LoopClock.nowMicros());
         handEventsOn();
         letOwnerAct();
         // Whoever wakes us from here on may come too late for what follows.
@@ -146,7 +156,9 @@ public final class EndpointDriver {
             return;
         }
         long nowMicros = LoopClock.nowMicros();
+        meter.sends(nowMicros);
         drain(nowMicros);
+        meter.ends(LoopClock.nowMicros());
         arm(nowMicros);
     }
 
@@ -215,14 +227,14 @@ public final class EndpointDriver {
                     return;
                 }
                 inBurst = true;
+                long nowMicros = LoopClock.nowMicros();
+                meter.reads(nowMicros);
                 ByteBuf content = datagram.content();
                 int length = content.readableBytes();
                 counters.datagramsIn++;
                 counters.bytesIn += length;
                 endpoint.handleDatagram(
-                        LoopClock.nowMicros(),
-                        datagram.sender(),
-                        content.internalNioBuffer(content.readerIndex(), length));
+                        nowMicros, datagram.sender(), content.internalNioBuffer(content.readerIndex(), length));
             } catch (RuntimeException e) {
                 onFault("handling a datagram", e);
             } finally {

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param listener name of the listener
  * @param local address of the socket
  * @param loop number of the event loop that reads it
- * @param connections open on it
+ * @param publishers connected to it
+ * @param subscribers connected to it
  * @param datagrams what it has carried
  * @param malformed datagrams that were no SRT packets, by reason
  * @param discarded packets that were thrown away, by reason
@@ -21,12 +22,18 @@ public record SocketInfo(
         String listener,
         InetSocketAddress local,
         int loop,
-        int connections,
+        int publishers,
+        int subscribers,
         UdpStatistics datagrams,
         Map<Malformed, Long> malformed,
         Map<Discarded, Long> discarded) {
     public SocketInfo {
         malformed = Map.copyOf(malformed);
         discarded = Map.copyOf(discarded);
+    }
+
+    /** Open on it. */
+    public int connections() {
+        return publishers + subscribers;
     }
 }

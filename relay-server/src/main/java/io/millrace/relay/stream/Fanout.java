@@ -13,6 +13,11 @@ public final class Fanout {
     private final LoopExecutor loop;
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final AtomicBoolean armed = new AtomicBoolean();
+    private final Runnable wakeAll = this::wakeAll;
+    private final Runnable crossed = this::crossed;
+    /** Written by who arms, before the crossing; read by the crossing, before it disarms. */
+    private long arrivedMicros;
+
     private boolean closed;
 
     /** A connection that is sent the stream. Used on its own loop only. */
@@ -41,17 +46,21 @@ public final class Fanout {
         subscribers.remove(subscriber);
     }
 
-    /** From any loop: the log has more. */
-    void wake() {
+    /** From any loop: the log has more, which arrived at that time. */
+    void wake(long newestMicros) {
         if (loop.inLoop()) {
-            run();
+            loop.forward(newestMicros, wakeAll);
         } else if (armed.compareAndSet(false, true)) {
-            loop.execute(() -> {
-                // Cleared first: what is published from here on needs, and gets, another task.
-                armed.set(false);
-                run();
-            });
+            arrivedMicros = newestMicros;
+            loop.execute(crossed);
         }
+    }
+
+    private void crossed() {
+        long sinceMicros = arrivedMicros;
+        // Cleared first: what is published from here on needs, and gets, another task.
+        armed.set(false);
+        loop.forward(sinceMicros, wakeAll);
     }
 
     /** From any loop: the stream has ended. */
@@ -62,7 +71,7 @@ public final class Fanout {
         });
     }
 
-    private void run() {
+    private void wakeAll() {
         for (int i = 0; i < subscribers.size(); i++) {
             subscribers.get(i).wake();
         }
