@@ -186,7 +186,14 @@ public final class RelayServer implements AutoCloseable {
 
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
-                config.http(), new Readiness(this::readiness), loops, streams, connections, sockets, attempts, oneShotIds);
+                config.http(),
+                new Readiness(this::readiness),
+                loops,
+                streams,
+                connections,
+                sockets,
+                attempts,
+                oneShotIds);
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

@@ -25,7 +25,11 @@ final class ListenerJson {
                 .put("datagramsOut", datagrams.datagramsOut())
                 .put("bytesOut", datagrams.bytesOut())
                 .put("segmentedSends", datagrams.segmentedSends())
-                .put("receiveDrops", datagrams.receiveDrops().isEmpty() ? null : datagrams.receiveDrops().getAsLong())
+                .put(
+                        "receiveDrops",
+                        datagrams.receiveDrops().isEmpty()
+                                ? null
+                                : datagrams.receiveDrops().getAsLong())
                 .put("droppedOut", datagrams.droppedOut())
                 .put("socketErrors", datagrams.socketErrors())
                 .put("faults", datagrams.faults())

@@ -30,7 +30,9 @@ final class LoopJson {
                 .put("loop", loop.loop())
                 .put("ageMillis", Math.max(0, LoopClock.nowMicros() - loop.takenMicros()) / 1_000)
                 .put("sockets", sockets.size())
-                .put("publishers", sockets.stream().mapToInt(SocketInfo::publishers).sum())
+                .put(
+                        "publishers",
+                        sockets.stream().mapToInt(SocketInfo::publishers).sum())
                 .put(
                         "subscribers",
                         sockets.stream().mapToInt(SocketInfo::subscribers).sum())

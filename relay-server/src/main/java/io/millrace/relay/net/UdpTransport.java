@@ -63,10 +63,12 @@ public final class UdpTransport {
 
     /** Looks every few seconds, as long as Vert.x runs, how many datagrams the kernel threw away at each socket. */
     public void watchReceiveDrops(Vertx vertx) {
-        vertx.setPeriodic(DROPS_MILLIS, id -> vertx.executeBlocking(() -> {
-            updateReceiveDrops();
-            return null;
-        }));
+        vertx.setPeriodic(
+                DROPS_MILLIS,
+                id -> vertx.executeBlocking(() -> {
+                    updateReceiveDrops();
+                    return null;
+                }));
     }
 
     /** Looks now; blocks. */
