@@ -35,7 +35,7 @@ final class LoopMeter {
 
     LoopMeter(int loop, long nowMicros) {
         this.loop = loop;
-        stalls = new StallReport(loop);
+        stalls = new StallReport(loop, nowMicros);
         secondBeganMicros = nowMicros;
         for (int i = 0; i < seconds.length; i++) {
             seconds[i] = new LoopFigures();

@@ -5,7 +5,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells of stalls of one event loop, in which its sockets had to wait: as JFR events from {@link #LEAST_NANOS} on, and in
- * the log when they are long enough to be heard or seen, one line in 10 s at most.
+ * the log when they are long enough to be heard or seen, one line in 10 s at most. While the process starts, its classes
+ * are loaded on the loops, before there is anybody to notice: that is not logged.
  */
 final class StallReport {
     static final long LEAST_NANOS = 10_000_000;
@@ -13,13 +14,15 @@ final class StallReport {
     private static final Logger LOG = LoggerFactory.getLogger(StallReport.class);
     private static final long LOGGED_MICROS = 100_000;
     private static final long QUIET_MICROS = 10_000_000;
+    private static final long START_MICROS = 5_000_000;
 
     private final int loop;
-    private long loggedMicros = Long.MIN_VALUE;
+    private long quietUntilMicros;
     private long unlogged;
 
-    StallReport(int loop) {
+    StallReport(int loop, long nowMicros) {
         this.loop = loop;
+        quietUntilMicros = nowMicros + START_MICROS;
     }
 
     /** The loop has worked that long without looking at its sockets. */
@@ -64,16 +67,16 @@ final class StallReport {
         if (stallMicros < LOGGED_MICROS) {
             return false;
         }
-        if (loggedMicros != Long.MIN_VALUE && nowMicros - loggedMicros < QUIET_MICROS) {
+        if (nowMicros < quietUntilMicros) {
             unlogged++;
             return false;
         }
-        loggedMicros = nowMicros;
+        quietUntilMicros = nowMicros + QUIET_MICROS;
         return true;
     }
 
     private String suppressed() {
-        String text = unlogged == 0 ? "" : " (and " + unlogged + " times more since the last report)";
+        String text = unlogged == 0 ? "" : " (and " + unlogged + " more before)";
         unlogged = 0;
         return text;
     }

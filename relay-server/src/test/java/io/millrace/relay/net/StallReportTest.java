@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class StallReportTest {
     private final LoggedLines log = new LoggedLines(StallReport.class.getName());
-    private final StallReport report = new StallReport(1);
+    private final StallReport report = new StallReport(1, 0);
 
     @AfterEach
     void close() {
@@ -17,14 +17,20 @@ class StallReportTest {
 
     @Test
     void stallsBelowATenthOfASecondAreNotLogged() {
-        report.worked(0, 99_999);
-        report.delayed(0, 99_999);
+        report.worked(5_000_000, 99_999);
+        report.delayed(5_000_000, 99_999);
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void whatHappensWhileTheProcessStartsIsNotLogged() {
+        report.worked(4_999_999, 200_000);
         assertThat(log.lines()).isEmpty();
     }
 
     @Test
     void aStallIsLoggedWithItsLoopAndWhatToLookAt() {
-        report.worked(0, 100_000);
+        report.worked(5_000_000, 100_000);
         assertThat(log.lines())
                 .singleElement()
                 .asString()
@@ -42,7 +48,7 @@ class StallReportTest {
         report.delayed(15_000_000, 500_000);
         report.worked(25_000_000, 600_000);
         assertThat(log.lines()).hasSize(3);
-        assertThat(log.lines().get(1)).contains("500 ms late").contains("(and 2 times more since the last report)");
-        assertThat(log.lines().get(2)).contains("600 ms").doesNotContain("times more");
+        assertThat(log.lines().get(1)).contains("500 ms late").contains("(and 2 more before)");
+        assertThat(log.lines().get(2)).contains("600 ms").doesNotContain("more before");
     }
 }
