@@ -73,6 +73,11 @@ final class ReceiveDrops {
         sockets.remove(socket);
     }
 
+    /** How many sockets are watched. */
+    int size() {
+        return sockets.size();
+    }
+
     /** Looks the counters up. */
     void update(long nowMicros) {
         if (sockets.isEmpty()) {

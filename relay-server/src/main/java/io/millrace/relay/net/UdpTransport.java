@@ -140,6 +140,11 @@ public final class UdpTransport {
         });
     }
 
+    /** Open sockets that drops are looked up for. */
+    int watchedSockets() {
+        return drops.size();
+    }
+
     /** NIO hides a socket's file descriptor, and its address may be others' as well. */
     private void watch(UdpSocket socket) {
         if (socket.channel() instanceof EpollDatagramChannel channel) {

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 class LoopMeterTest {
     private static final long SECOND_MICROS = 1_000_000;
 
+    /** So far from now that another line would be due. */
+    private static final long LATER_MICROS = 36_000_000_000L;
+
     private final LoopMeter meter = new LoopMeter(3, 0);
     /** Of a loop that has been running for long, so that its stalls are logged. */
     private final LoopMeter old = new LoopMeter(3, -3_600_000_000L);
@@ -112,10 +115,10 @@ class LoopMeterTest {
     @Test
     void aTickThatTheLoopItselfHeldUpIsToldOfOnce() {
         try (LoggedLines log = new LoggedLines(StallReport.class.getName())) {
-            old.ticked(20_000);
+            old.ticked(LATER_MICROS);
             old.iterationEnded(1_000);
             old.iterationEnded(150_000_000);
-            old.ticked(40_000 + 150_000);
+            old.ticked(LATER_MICROS + 20_000 + 150_000);
             old.iterationEnded(1_000);
             assertThat(log.lines()).singleElement().asString().contains("Event loop 3 was busy for 150 ms");
         }
