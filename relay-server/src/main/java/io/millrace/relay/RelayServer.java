@@ -74,6 +74,7 @@ public final class RelayServer implements AutoCloseable {
         vertx = loops.vertx();
         transport = new UdpTransport(new UdpSettings(
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
+        transport.watchReceiveDrops(vertx);
         connections = new ConnectionDirectory(config.limits().connections());
         attempts = new AttemptLog(config.limits().attempts());
         access = new AccessControl(vertx, config, oneShotIds);
@@ -193,7 +194,14 @@ public final class RelayServer implements AutoCloseable {
 
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
-                config.http(), new Readiness(this::readiness), streams, connections, sockets, attempts, oneShotIds);
+                config.http(),
+                new Readiness(this::readiness),
+                loops,
+                streams,
+                connections,
+                sockets,
+                attempts,
+                oneShotIds);
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

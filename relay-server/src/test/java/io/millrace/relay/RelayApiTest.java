@@ -8,13 +8,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a relay tells about itself over HTTP. */
 @Timeout(60)
@@ -109,6 +113,86 @@ class RelayApiTest {
                                     socket.getJsonObject("malformed").getInteger("TOO_SHORT"))
                             .isEqualTo(1));
         });
+    }
+
+    @Test
+    void whatTheKernelThrewAwayIsShownOnceItIsLookedUp() {
+        await().until(() -> new JsonArray(relay.get("/api/v1/listeners").body())
+                .stream()
+                        .map(JsonObject.class::cast)
+                        .allMatch(socket -> Integer.valueOf(0).equals(socket.getInteger("receiveDrops"))));
+    }
+
+    @Test
+    void loopsShowWhoIsOnThemAndWhereTheirTimeGoes() {
+        TestCall publisher = relay.publish("live").opened();
+        relay.request("live").opened();
+        publisher.publish("payload", 0, 99);
+
+        await().untilAsserted(() -> {
+            List<JsonObject> loops = new JsonArray(relay.get("/api/v1/loops").body())
+                    .stream().map(JsonObject.class::cast).toList();
+            assertThat(loops).isNotEmpty().allSatisfy(RelayApiTest::hasAllFigures);
+            assertThat(loops).extracting(loop -> loop.getInteger("loop")).doesNotHaveDuplicates();
+            assertThat(sum(loops, "sockets")).isEqualTo(loops.size());
+            assertThat(sum(loops, "publishers")).isEqualTo(1);
+            assertThat(sum(loops, "subscribers")).isEqualTo(1);
+            assertThat(loops).anySatisfy(loop -> {
+                JsonObject figures = loop.getJsonObject("sinceStart");
+                JsonObject forwarding = figures.getJsonObject("forwardingMicros");
+                assertThat(forwarding.getLong("count")).isBetween(1L, 100L);
+                assertThat(forwarding.getLong("max")).isPositive().isGreaterThanOrEqualTo(forwarding.getLong("p50"));
+                assertThat(figures.getJsonObject("datagramsPerSend").getLong("count"))
+                        .isPositive();
+                assertThat(figures.getLong("sendingMicros")).isPositive();
+            });
+        });
+    }
+
+    private static void hasAllFigures(JsonObject loop) {
+        assertThat(loop.getLong("ageMillis")).isNotNegative();
+        for (String window : List.of("lastSecond", "lastMinute", "sinceStart")) {
+            JsonObject figures = loop.getJsonObject(window);
+            assertThat(figures.getDouble("seconds")).isPositive();
+            assertThat(figures.getDouble("utilisation")).isBetween(0.0, 1.0);
+            assertThat(figures.getMap())
+                    .containsKeys(
+                            "cpuShare",
+                            "iterationsPerSecond",
+                            "readingMicros",
+                            "handlingMicros",
+                            "sendingMicros",
+                            "otherMicros",
+                            "longestIterationMicros",
+                            "longestDelayMicros",
+                            "datagramsPerBurst");
+        }
+    }
+
+    private static int sum(List<JsonObject> loops, String figure) {
+        return loops.stream().mapToInt(loop -> loop.getInteger(figure)).sum();
+    }
+
+    @Test
+    void connectionsAreInARecording(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("recording.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            relay.publish("live").opened().hangUp();
+            relay.awaitConnections(0);
+            recording.stop();
+            recording.dump(file);
+        }
+        // Every event of the program is recorded unless it is switched off.
+        assertThat(RecordingFile.readAllEvents(file))
+                .filteredOn(event -> event.getEventType().getName().startsWith("io.millrace.Connection"))
+                .hasSize(2)
+                .allSatisfy(event -> {
+                    assertThat(event.getString("role")).isEqualTo("publisher");
+                    assertThat(event.getString("stream")).isEqualTo("live");
+                })
+                .extracting(event -> event.getEventType().getName())
+                .containsExactlyInAnyOrder("io.millrace.ConnectionOpened", "io.millrace.ConnectionClosed");
     }
 
     @Test

@@ -30,7 +30,7 @@ public class DatagramBatchBenchmark extends HotStep {
 
     private final InetSocketAddress[] peers = new InetSocketAddress[PEERS];
     private final byte[] content = new byte[DATAGRAM_BYTES];
-    private final UdpCounters counters = new UdpCounters();
+    private final UdpCounters counters = new UdpCounters(new LoopMeter(0, 0));
     private final DroppingChannel channel = new DroppingChannel();
     private @Nullable DatagramBatch batch;
 

@@ -2,6 +2,7 @@ package io.millrace.relay.http;
 
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.HttpConfig;
+import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.SocketDirectory;
@@ -25,6 +26,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private final HttpConfig config;
     private final Readiness readiness;
+    private final EventLoops loops;
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets;
@@ -35,6 +37,7 @@ public final class HttpVerticle extends VerticleBase {
     public HttpVerticle(
             HttpConfig config,
             Readiness readiness,
+            EventLoops loops,
             StreamDirectory streams,
             ConnectionDirectory connections,
             SocketDirectory sockets,
@@ -42,6 +45,7 @@ public final class HttpVerticle extends VerticleBase {
             OneShotIds ids) {
         this.config = config;
         this.readiness = readiness;
+        this.loops = loops;
         this.streams = streams;
         this.connections = connections;
         this.sockets = sockets;
@@ -57,6 +61,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/api/v1/streams").handler(request -> answer(request, this::streams));
         router.get("/api/v1/connections").handler(request -> answer(request, this::connections));
         router.get("/api/v1/listeners").handler(request -> answer(request, this::listeners));
+        router.get("/api/v1/loops").handler(request -> answer(request, this::loops));
         router.get("/api/v1/attempts").handler(this::attempts);
         router.get("/api/v1/attempts/counters").handler(request -> answer(request, this::attemptCounters));
         new OneShotIdApi(vertx, ids).addTo(router);
@@ -101,6 +106,10 @@ public final class HttpVerticle extends VerticleBase {
         JsonArray list = new JsonArray();
         sockets.sockets().forEach(socket -> list.add(ListenerJson.of(socket)));
         return list;
+    }
+
+    private JsonArray loops() {
+        return LoopJson.of(loops.statistics(), sockets.sockets());
     }
 
     private void attempts(RoutingContext request) {

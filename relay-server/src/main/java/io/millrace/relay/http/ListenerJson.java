@@ -18,11 +18,18 @@ final class ListenerJson {
                 .put("local", LoggableAddress.of(socket.local()))
                 .put("loop", socket.loop())
                 .put("connections", socket.connections())
+                .put("publishers", socket.publishers())
+                .put("subscribers", socket.subscribers())
                 .put("datagramsIn", datagrams.datagramsIn())
                 .put("bytesIn", datagrams.bytesIn())
                 .put("datagramsOut", datagrams.datagramsOut())
                 .put("bytesOut", datagrams.bytesOut())
                 .put("segmentedSends", datagrams.segmentedSends())
+                .put(
+                        "receiveDrops",
+                        datagrams.receiveDrops().isEmpty()
+                                ? null
+                                : datagrams.receiveDrops().getAsLong())
                 .put("droppedOut", datagrams.droppedOut())
                 .put("socketErrors", datagrams.socketErrors())
                 .put("faults", datagrams.faults())

@@ -8,7 +8,10 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the operator of each connection twice: when it opened, and when it ended, with why and what went over it. */
+/**
+ * Tells the operator of each connection twice: when it opened, and when it ended, with why and what went over it. By the
+ * log, and by JFR.
+ */
 final class ConnectionLog {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLog.class);
 
@@ -24,6 +27,14 @@ final class ConnectionLog {
                 facts.srtVersion(),
                 facts.encryption(),
                 facts.latencyMillis());
+        ConnectionOpened event = new ConnectionOpened();
+        if (event.isEnabled()) {
+            event.connection = connection.id();
+            event.role = role(facts);
+            event.stream = facts.stream();
+            event.peer = LoggableAddress.of(facts.peer());
+            event.commit();
+        }
     }
 
     static void closed(ConnectionInfo connection, long durationMicros, String why, ConnectionStatistics end) {
@@ -34,6 +45,15 @@ final class ConnectionLog {
                 duration(durationMicros),
                 why,
                 publisher ? received(end) : sent(end));
+        ConnectionClosed event = new ConnectionClosed();
+        if (event.isEnabled()) {
+            event.connection = connection.id();
+            event.role = role(connection.facts());
+            event.stream = connection.facts().stream();
+            event.reason = why;
+            event.connected = durationMicros;
+            event.commit();
+        }
     }
 
     /** To a tenth of a second below a minute, else in the two greatest units. */
@@ -58,11 +78,15 @@ final class ConnectionLog {
         return String.format(
                 Locale.ROOT,
                 "%s #%d of \"%s\" from %s on %s",
-                facts.role().name().toLowerCase(Locale.ROOT),
+                role(facts),
                 connection.id(),
                 facts.stream(),
                 LoggableAddress.of(facts.peer()),
                 facts.listener());
+    }
+
+    private static String role(ConnectionInfo.Facts facts) {
+        return facts.role().name().toLowerCase(Locale.ROOT);
     }
 
     private static String received(ConnectionStatistics end) {

@@ -110,7 +110,9 @@ final class ListenerSocket {
     void updateStatistics() {
         attempts.secondPassed();
         long now = LoopClock.nowMicros();
+        int publishers = 0;
         for (Link link : links.values()) {
+            publishers += link instanceof PublisherLink ? 1 : 0;
             ConnectionStatistics statistics = link.connection().statistics(now);
             link.info().update(statistics);
             ConnectionInfo.Role role = link.info().facts().role();
@@ -134,7 +136,8 @@ final class ListenerSocket {
                                 config.name(),
                                 localAddress(),
                                 socket.loop().index(),
-                                links.size(),
+                                publishers,
+                                links.size() - publishers,
                                 driver.statistics(),
                                 strays.counts(),
                                 malformed,
@@ -179,7 +182,7 @@ final class ListenerSocket {
     private void publishChanged() {
         for (int i = 0; i < changed.size(); i++) {
             changed.get(i).slot().batchEnded();
-            changed.get(i).media().published();
+            changed.get(i).media().published(driver.arrivedMicros());
         }
         changed.clear();
     }

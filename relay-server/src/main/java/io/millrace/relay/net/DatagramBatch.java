@@ -168,11 +168,10 @@ final class DatagramBatch implements DatagramSink {
         InetSocketAddress to = Objects.requireNonNull(runRecipient);
         int runBytes = end - runStart;
         ByteBuf content = block.retainedSlice(runStart, runBytes);
+        counters.sent(runSegments);
         if (runSegments == 1) {
             unsafe.write(new DatagramPacket(content, to), unsafe.voidPromise());
         } else {
-            counters.segmentedSends++;
-            counters.segments += runSegments;
             var done = new SegmentedSend(channel, to);
             done.addListener(segmentedSendDone);
             unsafe.write(new SegmentedDatagramPacket(content, runSegmentBytes, to), done);

@@ -41,7 +41,8 @@ public final class EndpointDriver {
     private final Consumer<EndpointEvent> events;
     private final Runnable afterBurst;
     private final StraySink strays;
-    private final UdpCounters counters = new UdpCounters();
+    private final UdpCounters counters;
+    private final PassMeter meter;
     private final FaultLog faultLog = new FaultLog();
     private final DatagramBatch batch;
     private final LoopTimer timer;
@@ -77,6 +78,8 @@ public final class EndpointDriver {
         this.events = events;
         this.afterBurst = afterBurst;
         this.strays = strays;
+        counters = new UdpCounters(socket.loop().meter());
+        meter = new PassMeter(socket.loop().meter(), counters);
         batch = new DatagramBatch(socket, counters);
         timer = new LoopTimer(socket.loop().eventLoop(), this::onTimer);
     }
@@ -93,6 +96,7 @@ public final class EndpointDriver {
      * pass, at the end of the burst or task that is running.
      */
     public void wake() {
+        meter.wakes();
         if (closed || wakeScheduled || inBurst || inPass) {
             return;
         }
@@ -115,7 +119,12 @@ public final class EndpointDriver {
 
     /** Counters since the start. */
     public UdpStatistics statistics() {
-        return counters.snapshot();
+        return counters.snapshot(socket.receiveDrops());
+    }
+
+    /** Within a pass: when what led to it arrived, in microseconds of {@link LoopClock}. */
+    public long arrivedMicros() {
+        return meter.sinceMicros();
     }
 
     public UdpSocket socket() {
@@ -167,6 +176,7 @@ public final class EndpointDriver {
 
     private void pass() {
         inPass = true;
+        meter.handles(LoopClock.nowMicros());
         handEventsOn();
         letOwnerAct();
         // Whoever wakes us from here on may come too late for what follows.
@@ -175,7 +185,9 @@ public final class EndpointDriver {
             return;
         }
         long nowMicros = LoopClock.nowMicros();
-        drain(nowMicros);
+        meter.sends(nowMicros);
+        boolean more = drain(nowMicros);
+        meter.ends(LoopClock.nowMicros(), more);
         arm(nowMicros);
     }
 
@@ -206,7 +218,8 @@ public final class EndpointDriver {
         }
     }
 
-    private void drain(long nowMicros) {
+    /** Returns whether there is more, which is sent in another pass. */
+    private boolean drain(long nowMicros) {
         boolean more = false;
         try {
             more = endpoint.drain(nowMicros, batch, TURNS_PER_CLOCK_READING);
@@ -220,6 +233,7 @@ public final class EndpointDriver {
         if (more) {
             wake();
         }
+        return more;
     }
 
     private void arm(long nowMicros) {
@@ -251,15 +265,14 @@ public final class EndpointDriver {
                     return;
                 }
                 inBurst = true;
+                long nowMicros = LoopClock.nowMicros();
+                meter.reads(nowMicros);
                 ByteBuf content = datagram.content();
                 int length = content.readableBytes();
                 counters.datagramsIn++;
                 counters.bytesIn += length;
                 endpoint.handleDatagram(
-                        LoopClock.nowMicros(),
-                        datagram.sender(),
-                        content.internalNioBuffer(content.readerIndex(), length),
-                        strays);
+                        nowMicros, datagram.sender(), content.internalNioBuffer(content.readerIndex(), length), strays);
             } catch (RuntimeException e) {
                 onFault("handling a datagram", e);
             } finally {

@@ -47,6 +47,7 @@ public final class EventLoops {
             ContextInternal context =
                     vertx.contextBuilder().withEventLoop((EventLoop) executor).build();
             loops.add(new LoopExecutor(loops.size(), context));
+            ((MeteredEventLoop) executor).startMeasuring();
         }
         all = List.copyOf(loops);
     }
@@ -67,15 +68,15 @@ public final class EventLoops {
         // Not Transport.nativeTransport(): it may pick io_uring, which is slower for datagrams.
         Transport epoll = Transport.EPOLL;
         if (!preferNative) {
-            return Transport.NIO;
+            return MeteredTransport.NIO;
         }
         if (epoll == null || !epoll.available()) {
             LOG.info(
                     "No native transport here, using the JDK's: {}",
                     epoll == null ? "not on the class path" : String.valueOf(epoll.unavailabilityCause()));
-            return Transport.NIO;
+            return MeteredTransport.NIO;
         }
-        return epoll;
+        return MeteredTransport.EPOLL;
     }
 
     public Vertx vertx() {
@@ -89,6 +90,11 @@ public final class EventLoops {
     /** Every loop, each with a context of its own, in the order of their numbers. */
     public List<LoopExecutor> all() {
         return all;
+    }
+
+    /** Where the time of each loop goes, in the order of their numbers. Callable from any thread. */
+    public List<LoopStatistics> statistics() {
+        return all.stream().map(loop -> loop.meter().statistics()).toList();
     }
 
     /** The loop that runs a verticle, with the verticle's own context. */

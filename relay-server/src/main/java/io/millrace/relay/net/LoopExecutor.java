@@ -51,9 +51,21 @@ public final class LoopExecutor implements Executor {
         var unused = eventLoop.schedule(() -> context.dispatch(task), delayMicros, TimeUnit.MICROSECONDS);
     }
 
+    /**
+     * Runs the task now; only for a caller on the loop. For a task that passes media on: the time from its arrival, in
+     * microseconds of {@link LoopClock}, to the end of its sending is measured.
+     */
+    public void forward(long arrivedMicros, Runnable task) {
+        meter().forwarding(arrivedMicros, task);
+    }
+
     /** Runs the task now; only for a caller on the loop. */
     void dispatch(Runnable task) {
         context.dispatch(task);
+    }
+
+    LoopMeter meter() {
+        return ((MeteredEventLoop) eventLoop).meter();
     }
 
     EventLoop eventLoop() {

@@ -1,5 +1,7 @@
 package io.millrace.relay.net;
 
+import java.util.OptionalLong;
+
 /** The counters of one socket, written and read on its loop. */
 final class UdpCounters {
     long datagramsIn;
@@ -12,7 +14,22 @@ final class UdpCounters {
     long socketErrors;
     long faults;
 
-    UdpStatistics snapshot() {
+    private final LoopMeter loop;
+
+    UdpCounters(LoopMeter loop) {
+        this.loop = loop;
+    }
+
+    /** So many datagrams were handed to the kernel as one. */
+    void sent(int datagrams) {
+        loop.sent(datagrams);
+        if (datagrams > 1) {
+            segmentedSends++;
+            segments += datagrams;
+        }
+    }
+
+    UdpStatistics snapshot(OptionalLong receiveDrops) {
         return new UdpStatistics(
                 datagramsIn,
                 bytesIn,
@@ -22,6 +39,7 @@ final class UdpCounters {
                 segments,
                 droppedOut,
                 socketErrors,
-                faults);
+                faults,
+                receiveDrops);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** A bound UDP socket on an event loop. It reads nothing until an {@link EndpointDriver} starts on it. */
@@ -12,6 +13,8 @@ public final class UdpSocket {
     private final DatagramChannel channel;
     private final LoopExecutor loop;
     private final boolean segmentation;
+    /** Negative while unknown. */
+    private volatile long receiveDrops = -1;
 
     UdpSocket(DatagramChannel channel, LoopExecutor loop, boolean segmentation) {
         this.channel = channel;
@@ -39,6 +42,17 @@ public final class UdpSocket {
         Promise<Void> selected = loop.promise();
         loop.eventLoop().schedule(() -> selected.complete(), 1, TimeUnit.MILLISECONDS);
         return selected.future();
+    }
+
+    /** Datagrams that the kernel threw away on their way in; empty where it doesn't tell. */
+    OptionalLong receiveDrops() {
+        long drops = receiveDrops;
+        return drops < 0 ? OptionalLong.empty() : OptionalLong.of(drops);
+    }
+
+    /** From any thread. */
+    void receiveDrops(long drops) {
+        receiveDrops = drops;
     }
 
     DatagramChannel channel() {

@@ -1,5 +1,7 @@
 package io.millrace.relay.net;
 
+import java.util.OptionalLong;
+
 /**
  * What one socket has done since it was opened.
  *
@@ -12,6 +14,8 @@ package io.millrace.relay.net;
  * @param droppedOut not sent because the socket's queue was full
  * @param socketErrors failed system calls; for a send, whatever it carried is lost as if the network had lost it
  * @param faults exceptions of our own code, each a bug
+ * @param receiveDrops datagrams that the kernel threw away on their way in, mostly because the receive buffer was full;
+ *     some seconds old, and empty where the kernel doesn't tell
  */
 public record UdpStatistics(
         long datagramsIn,
@@ -22,4 +26,5 @@ public record UdpStatistics(
         long segments,
         long droppedOut,
         long socketErrors,
-        long faults) {}
+        long faults,
+        OptionalLong receiveDrops) {}

@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -47,14 +48,35 @@ public final class UdpTransport {
     private static final int OUTBOUND_HIGH_WATER_BYTES = 8 << 20;
 
     private static final int OUTBOUND_LOW_WATER_BYTES = 4 << 20;
+    /** Linux reports twice what it grants, as it counts its own bookkeeping; the JDK halves that again. */
+    private static final int REPORTED_PER_GRANTED = 2;
+
+    private static final int DROPS_MILLIS = 5_000;
     private static final boolean JDK_SHARES_PORTS = jdkSharesPorts();
 
     private final UdpSettings settings;
+    private final ReceiveDrops drops;
     private final AtomicBoolean saidReceiveBuffer = new AtomicBoolean();
     private final AtomicBoolean saidSendBuffer = new AtomicBoolean();
 
     public UdpTransport(UdpSettings settings) {
         this.settings = settings;
+        drops = new ReceiveDrops(settings.receiveBufferBytes());
+    }
+
+    /** Looks every few seconds, as long as Vert.x runs, how many datagrams the kernel threw away at each socket. */
+    public void watchReceiveDrops(Vertx vertx) {
+        vertx.setPeriodic(
+                DROPS_MILLIS,
+                id -> vertx.executeBlocking(() -> {
+                    updateReceiveDrops();
+                    return null;
+                }));
+    }
+
+    /** Looks now; blocks. */
+    void updateReceiveDrops() {
+        drops.update(LoopClock.nowMicros());
     }
 
     /**
@@ -76,7 +98,9 @@ public final class UdpTransport {
             if (finished.isSuccess()) {
                 var channel = (DatagramChannel) binding.channel();
                 checkGrantedBuffers(channel, epoll);
-                bound.complete(new UdpSocket(channel, loop, segmentation));
+                UdpSocket socket = new UdpSocket(channel, loop, segmentation);
+                watch(socket);
+                bound.complete(socket);
             } else {
                 bound.fail(UdpBindException.of(local, finished.cause()));
             }
@@ -117,6 +141,20 @@ public final class UdpTransport {
             List<Future<Void>> closings = open.stream().map(UdpSocket::close).toList();
             return Future.join(closings).transform(closed -> Future.failedFuture(cause));
         });
+    }
+
+    /** Open sockets that drops are looked up for. */
+    int watchedSockets() {
+        return drops.size();
+    }
+
+    /** NIO hides a socket's file descriptor, and its address may be others' as well. */
+    private void watch(UdpSocket socket) {
+        if (socket.channel() instanceof EpollDatagramChannel channel) {
+            int grantedBytes = channel.config().getReceiveBufferSize() / REPORTED_PER_GRANTED;
+            drops.add(socket, channel.fd().intValue(), grantedBytes);
+            channel.closeFuture().addListener(closed -> drops.remove(socket));
+        }
     }
 
     private static boolean isNotLocal(Throwable cause) {
@@ -165,8 +203,7 @@ public final class UdpTransport {
     }
 
     private void checkGrantedBuffers(DatagramChannel channel, boolean epoll) {
-        // Linux reports twice what it grants, as it counts its own bookkeeping; the JDK halves that again.
-        int reportedPerGranted = epoll ? 2 : 1;
+        int reportedPerGranted = epoll ? REPORTED_PER_GRANTED : 1;
         warnIfLess(
                 "receive",
                 settings.receiveBufferBytes(),

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param listener name of the listener
  * @param local address of the socket
  * @param loop number of the event loop that reads it
- * @param connections open on it
+ * @param publishers connected to it
+ * @param subscribers connected to it
  * @param datagrams what it has carried
  * @param strays what went astray between it and the listener's other sockets
  * @param malformed datagrams that were no SRT packets, by reason
@@ -22,7 +23,8 @@ public record SocketInfo(
         String listener,
         InetSocketAddress local,
         int loop,
-        int connections,
+        int publishers,
+        int subscribers,
         UdpStatistics datagrams,
         StrayCounts strays,
         Map<Malformed, Long> malformed,
@@ -30,5 +32,10 @@ public record SocketInfo(
     public SocketInfo {
         malformed = Map.copyOf(malformed);
         discarded = Map.copyOf(discarded);
+    }
+
+    /** Open on it. */
+    public int connections() {
+        return publishers + subscribers;
     }
 }

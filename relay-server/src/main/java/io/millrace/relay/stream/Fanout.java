@@ -25,6 +25,14 @@ public final class Fanout {
     private final Runnable release = this::release;
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final AtomicBoolean armed = new AtomicBoolean();
+    private final Runnable wakeAll = this::wakeAll;
+    private final Runnable crossed = this::crossed;
+    /** Written by who arms, before the crossing; read by the crossing, before it disarms. */
+    private long arrivedMicros;
+
+    /** Arrival of what is held back now. */
+    private long heldSinceMicros;
+
     private boolean releaseScheduled;
     private boolean closed;
 
@@ -66,17 +74,21 @@ public final class Fanout {
         subscribers.remove(subscriber);
     }
 
-    /** From any loop: the log has more. */
-    void wake() {
+    /** From any loop: the log has more, which arrived at that time. */
+    void wake(long newestMicros) {
         if (loop.inLoop()) {
-            arrived();
+            arrived(newestMicros);
         } else if (armed.compareAndSet(false, true)) {
-            loop.execute(() -> {
-                // Cleared first: what is published from here on needs, and gets, another task.
-                armed.set(false);
-                arrived();
-            });
+            arrivedMicros = newestMicros;
+            loop.execute(crossed);
         }
+    }
+
+    private void crossed() {
+        long sinceMicros = arrivedMicros;
+        // Cleared first: what is published from here on needs, and gets, another task.
+        armed.set(false);
+        arrived(sinceMicros);
     }
 
     /** From any loop: the stream has ended. */
@@ -87,11 +99,12 @@ public final class Fanout {
         });
     }
 
-    private void arrived() {
+    private void arrived(long sinceMicros) {
         if (held == null) {
-            wakeAll();
+            loop.forward(sinceMicros, wakeAll);
         } else if (!releaseScheduled && !subscribers.isEmpty()) {
             releaseScheduled = true;
+            heldSinceMicros = sinceMicros;
             // On a grid, so that all streams of a loop share the wake-up.
             long gridMicros = settings.aggregationMillis() * 1_000L;
             loop.schedule(gridMicros - LoopClock.nowMicros() % gridMicros, release);
@@ -101,7 +114,7 @@ public final class Fanout {
     private void release() {
         releaseScheduled = false;
         Objects.requireNonNull(held).release();
-        wakeAll();
+        loop.forward(heldSinceMicros, wakeAll);
     }
 
     private void wakeAll() {

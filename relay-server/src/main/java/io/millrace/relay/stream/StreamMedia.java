@@ -35,12 +35,16 @@ public final class StreamMedia {
         return fanout;
     }
 
-    /** From any loop, once a batch: the log has more. */
-    public void published() {
+    /**
+     * From any loop, once a batch: the log has more.
+     *
+     * @param arrivedMicros when that came in, in microseconds of the loops' clock
+     */
+    public void published(long arrivedMicros) {
         for (int i = 0; i < fanouts.length(); i++) {
             Fanout fanout = fanouts.get(i);
             if (fanout != null) {
-                fanout.wake();
+                fanout.wake(arrivedMicros);
             }
         }
     }

@@ -260,7 +260,7 @@ public final class StreamVerticle extends VerticleBase {
         }
         ending.slot().end();
         // What was held for the sake of holes before it is settled now.
-        media.published();
+        media.published(LoopClock.nowMicros());
         publication = null;
         directory.release(ending.claim());
         Takeover next = takeover;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DatagramBatchTest {
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private final UdpCounters counters = new UdpCounters();
+    private final UdpCounters counters = new UdpCounters(new LoopMeter(0, 0));
     private final TrackingAllocator allocator = new TrackingAllocator();
     private final List<AutoCloseable> open = new ArrayList<>();
 

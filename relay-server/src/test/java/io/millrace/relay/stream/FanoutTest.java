@@ -115,7 +115,7 @@ class FanoutTest {
 
     private void publish(Fanout fanout, long position) {
         log.put(position, 0, new byte[1], 0);
-        fanout.wake();
+        fanout.wake(0);
     }
 
     private long nextWake() throws InterruptedException {
