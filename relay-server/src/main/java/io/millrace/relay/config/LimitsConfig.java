@@ -9,6 +9,7 @@ import io.millrace.srt.endpoint.HandshakeLimits;
  * @param publishers publishers of the whole relay
  * @param subscribersPerStream subscribers of one stream
  * @param pendingCallers callers that wait for a decision, per listener and event loop
+ * @param delayMillis what connections may wait for their turn to be sent to before new callers are refused; 0 for any time
  * @param attempts attempts to connect that are kept to be shown, per listener
  * @param callersPerSecondPerAddress callers that one address may bring per second, per listener and event loop
  * @param callerBurstPerAddress callers that it may bring at once
@@ -20,6 +21,7 @@ public record LimitsConfig(
         int publishers,
         int subscribersPerStream,
         int pendingCallers,
+        int delayMillis,
         int attempts,
         int callersPerSecondPerAddress,
         int callerBurstPerAddress,
@@ -38,6 +40,7 @@ public record LimitsConfig(
                 keys.integer("publishers", 1_000, 1, MOST),
                 keys.integer("subscribersPerStream", 10_000, 1, MOST),
                 keys.integer("pendingCallers", 1_024, 1, MOST),
+                keys.integer("delayMillis", 60, 0, 10_000),
                 keys.integer("attempts", 200, 1, 10_000),
                 keys.integer("callersPerSecondPerAddress", HandshakeLimits.DEFAULT.conclusionsPerSecond(), 1, MOST),
                 keys.integer("callerBurstPerAddress", HandshakeLimits.DEFAULT.conclusionBurst(), 1, MOST),

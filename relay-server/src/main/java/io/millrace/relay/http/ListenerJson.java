@@ -20,6 +20,8 @@ final class ListenerJson {
                 .put("connections", socket.connections())
                 .put("publishers", socket.publishers())
                 .put("subscribers", socket.subscribers())
+                .put("longestWaitMicros", socket.longestWaitMicros())
+                .put("overloaded", socket.overloaded())
                 .put("datagramsIn", datagrams.datagramsIn())
                 .put("bytesIn", datagrams.bytesIn())
                 .put("datagramsOut", datagrams.datagramsOut())

@@ -29,11 +29,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One socket of a listener, its connections and what they are for. Everything happens on the socket's loop.
  */
 final class ListenerSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerSocket.class);
+
     private final ListenerServices services;
     private final ListenerConfig config;
     private final Attempts attempts;
@@ -43,6 +47,7 @@ final class ListenerSocket {
     private final StrayRouter strays;
     private final EndpointDriver driver;
 
+    private final Overload overload;
     private final Map<SrtConnection, Link> links = new HashMap<>();
     /** Why connections are being closed here, until they are. */
     private final Map<SrtConnection, String> closing = new HashMap<>();
@@ -61,6 +66,7 @@ final class ListenerSocket {
         this.config = config;
         this.socket = socket;
         this.endpoint = endpoint;
+        overload = new Overload(services.config().limits().delayMillis());
         this.strays = strays;
         attempts = new Attempts(services.attempts(), refusals, config.name(), localAddress(), access::unnamed);
         reception = new Reception(services, config, access, attempts, endpoint, this);
@@ -121,6 +127,9 @@ final class ListenerSocket {
                 close(link.connection(), exceeded);
             }
         }
+        if (overload.secondPassed(endpoint.takeLongestWaitMicros())) {
+            logOverload();
+        }
         Map<Malformed, Long> malformed = new EnumMap<>(Malformed.class);
         for (Malformed reason : Malformed.values()) {
             malformed.put(reason, endpoint.malformed(reason));
@@ -138,10 +147,37 @@ final class ListenerSocket {
                                 socket.loop().index(),
                                 publishers,
                                 links.size() - publishers,
+                                overload.newestWaitMicros(),
+                                overload.refusesRequests(),
                                 driver.statistics(),
                                 strays.counts(),
                                 malformed,
                                 discarded));
+    }
+
+    /** What new callers are let in by. */
+    Overload overload() {
+        return overload;
+    }
+
+    private void logOverload() {
+        int limitMillis = services.config().limits().delayMillis();
+        if (overload.refusesRequests()) {
+            LOG.warn(
+                    "listener {}, loop {}: {} connections wait {} ms for their turn, limits.delayMillis is {}; new requests"
+                            + " are refused. Use more processors or nodes, or set streams.aggregationMillis",
+                    config.name(),
+                    socket.loop().index(),
+                    links.size(),
+                    overload.leastWaitMillis(),
+                    limitMillis);
+        } else {
+            LOG.info(
+                    "listener {}, loop {}: connections wait less than {} ms again; new requests are served",
+                    config.name(),
+                    socket.loop().index(),
+                    limitMillis);
+        }
     }
 
     private void onEvent(EndpointEvent event) {

@@ -92,6 +92,10 @@ final class Reception {
     }
 
     private void publish(PendingCaller caller, Admitted admitted) {
+        if (socket.overload().refusesPublishers()) {
+            refuseForLoad(caller, admitted);
+            return;
+        }
         String stream = admitted.grant().stream();
         GrantLimits limits = admitted.grant().limits();
         ConnectionSettings settings = policy.forPublisher(limits);
@@ -109,6 +113,10 @@ final class Reception {
     }
 
     private void subscribe(PendingCaller caller, Admitted admitted) {
+        if (socket.overload().refusesRequests()) {
+            refuseForLoad(caller, admitted);
+            return;
+        }
         onLoop(
                 services.streams()
                         .subscribe(
@@ -205,6 +213,18 @@ final class Reception {
         return agreement instanceof KeyAgreement.Unsecured unsecured
                 ? "none (" + unsecured.state().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ")"
                 : "none";
+    }
+
+    private void refuseForLoad(PendingCaller caller, Admitted admitted) {
+        giveBack(admitted);
+        refuse(
+                caller,
+                new Refusal(
+                        RejectReason.OVERLOAD,
+                        "event loop " + socket.loop().index() + " is overloaded: connections wait "
+                                + socket.overload().leastWaitMillis()
+                                + " ms for their turn; use more processors or another node, set"
+                                + " streams.aggregationMillis, or raise limits.delayMillis"));
     }
 
     private void giveBack(@Nullable Admitted admitted) {

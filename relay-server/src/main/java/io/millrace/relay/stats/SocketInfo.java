@@ -14,6 +14,8 @@ import java.util.Map;
  * @param loop number of the event loop that reads it
  * @param publishers connected to it
  * @param subscribers connected to it
+ * @param longestWaitMicros what a connection waited at most for its turn to be sent to, in the last second
+ * @param overloaded whether new requests are refused for that
  * @param datagrams what it has carried
  * @param strays what went astray between it and the listener's other sockets
  * @param malformed datagrams that were no SRT packets, by reason
@@ -25,6 +27,8 @@ public record SocketInfo(
         int loop,
         int publishers,
         int subscribers,
+        long longestWaitMicros,
+        boolean overloaded,
         UdpStatistics datagrams,
         StrayCounts strays,
         Map<Malformed, Long> malformed,

@@ -100,6 +100,7 @@ class YamlWriterTest {
                           publishers: 1000
                           subscribersPerStream: 10000
                           pendingCallers: 1024
+                          delayMillis: 60
                           attempts: 200
                           callersPerSecondPerAddress: 50
                           callerBurstPerAddress: 100

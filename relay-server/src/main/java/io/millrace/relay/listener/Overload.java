@@ -1,0 +1,57 @@
+package io.millrace.relay.listener;
+
+import java.util.Arrays;
+
+/**
+ * Whether a socket's event loop has more to do than its connections can wait for. Utilisation does not tell: a loop that is
+ * always busy sends in larger batches and may have room for as many connections again. What tells is how long connections
+ * wait for their turn, and that a pause of the machine is not taken for it: so each of the last seconds counts.
+ */
+final class Overload {
+    private static final int SECONDS = 3;
+
+    private final int limitMillis;
+    private final long[] waitsMicros = new long[SECONDS];
+    private int next;
+    private long leastWaitMicros;
+    private long newestWaitMicros;
+
+    /** @param limitMillis what connections may wait; 0 for any time */
+    Overload(int limitMillis) {
+        this.limitMillis = limitMillis;
+    }
+
+    /** Takes the longest wait of the second that is over. Returns whether {@link #refusesRequests} changed. */
+    boolean secondPassed(long longestWaitMicros) {
+        boolean before = refusesRequests();
+        newestWaitMicros = longestWaitMicros;
+        waitsMicros[next] = longestWaitMicros;
+        next = (next + 1) % SECONDS;
+        leastWaitMicros = Arrays.stream(waitsMicros).min().orElseThrow();
+        return refusesRequests() != before;
+    }
+
+    /** Another subscriber would be at the others' expense. */
+    boolean refusesRequests() {
+        return exceeds(1);
+    }
+
+    /** A publisher is refused later: its stream may be what many subscribers here are waiting for. */
+    boolean refusesPublishers() {
+        return exceeds(2);
+    }
+
+    /** The longest wait of the last second, microseconds. */
+    long newestWaitMicros() {
+        return newestWaitMicros;
+    }
+
+    /** What every one of the last seconds has seen at least, milliseconds. */
+    long leastWaitMillis() {
+        return leastWaitMicros / 1_000;
+    }
+
+    private boolean exceeds(int times) {
+        return limitMillis > 0 && leastWaitMicros > limitMillis * 1_000L * times;
+    }
+}
