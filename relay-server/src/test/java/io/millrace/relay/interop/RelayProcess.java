@@ -56,8 +56,8 @@ final class RelayProcess implements AutoCloseable {
 
     private static RelayProcess startWith(List<String> options) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-jar", System.getProperty("millrace.jar")));
+        command.addAll(List.of("env", "JAVA_HOME=" + System.getProperty("java.home")));
+        command.addAll(List.of("MILLRACE_JAR=" + System.getProperty("millrace.jar"), "bin/millrace"));
         command.addAll(List.of("--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"));
         command.addAll(options);
         ProgramProcess process = ProgramProcess.start(command, "none, it is ours", Redirect.PIPE, STARTED);
