@@ -8,8 +8,8 @@ usage() {
 usage: relay-server/bench/run.sh [OPTION]... [-- GENERATOR OPTION...]
 
 Starts the relay on loopback, pinned to one processor, and "millrace bench" on another: 200 subscribers of one stream
-of 8 Mbit/s for 60 seconds. Prints a table, or after "-- --json" a line of JSON. Ends with 0 only if every payload arrived at every
-subscriber exactly once.
+of 8 Mbit/s for 60 seconds. Prints a table, or after "-- --json" a line of JSON. Ends with 0 only if every payload
+arrived at every subscriber exactly once.
 
   --relay-cpus LIST      processors of the relay, as for taskset (default: 0)
   --load-cpus LIST       processors of the generator (default: 1, or 0 where there is only one)

@@ -165,8 +165,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--join-rate",
             paramLabel = "COUNT",
-            description = "Subscribers that join in a second. Default: ${DEFAULT-VALUE}.")
-    private int joinsPerSecond = 40;
+            description = "Publishers or subscribers that connect in a second. Default: ${DEFAULT-VALUE}.")
+    private int callsPerSecond = 40;
 
     @Option(
             names = "--seconds",
@@ -240,7 +240,7 @@ public final class BenchCommand implements Callable<Integer> {
         require(burstMillis >= 0 && burstMillis <= 1000, "--burst must be 0 to 1000");
         require(latencyMillis >= 0 && latencyMillis <= 60_000, "--latency must be 0 to 60000");
         require(sockets > 0 && loops > 0, "--sockets and --loops must be at least 1");
-        require(joinsPerSecond > 0, "--join-rate must be at least 1");
+        require(callsPerSecond > 0, "--join-rate must be at least 1");
         require(
                 seconds > 0 && warmUpSeconds >= 0 && drainSeconds >= 0,
                 "--seconds must be at least 1, --warm-up and --drain at least 0");
@@ -265,7 +265,7 @@ public final class BenchCommand implements Callable<Integer> {
                         latencyMillis,
                         encryption == null ? 0 : encryption.keyLengthBytes(),
                         Math.min(sockets, streams * subscribers)),
-                new BenchOptions.Schedule(joinsPerSecond, warmUpSeconds, seconds, drainSeconds),
+                new BenchOptions.Schedule(callsPerSecond, warmUpSeconds, seconds, drainSeconds),
                 impairment(),
                 encryption,
                 serverPid == null ? 0 : serverPid,

@@ -55,12 +55,12 @@ record BenchOptions(
     /**
      * How long each part takes.
      *
-     * @param joinsPerSecond pace at which subscribers join
+     * @param callsPerSecond pace at which publishers, and then subscribers, connect
      * @param warmUpSeconds from the last join to the window
      * @param windowSeconds the part that counts
      * @param drainSeconds wait after the window for what is still on its way
      */
-    record Schedule(int joinsPerSecond, int warmUpSeconds, int windowSeconds, int drainSeconds) {}
+    record Schedule(int callsPerSecond, int warmUpSeconds, int windowSeconds, int drainSeconds) {}
 
     String publishId(int stream) {
         return publishId.replace("%d", Integer.toString(stream));

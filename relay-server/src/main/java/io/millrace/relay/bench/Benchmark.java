@@ -47,6 +47,8 @@ final class Benchmark implements AutoCloseable {
     private final List<SubscriberSocket> sockets = new ArrayList<>();
     private final Histogram latencies = DeliveryMeter.emptyHistogram();
 
+    private @Nullable SendClock clock;
+
     /** A publisher and what it is to call. */
     private record PublisherSeat(LoadPublisher publisher, InetSocketAddress calls) {}
 
@@ -72,9 +74,10 @@ final class Benchmark implements AutoCloseable {
         BenchOptions.Schedule schedule = options.schedule();
         openSockets();
         connectPublishers();
-        SendClock clock =
+        SendClock started =
                 new SendClock(publishers.stream().map(PublisherSeat::publisher).toList(), options.load());
-        clock.start();
+        clock = started;
+        started.start();
         FailedCalls failed = joinAll();
         progress.countDown("warming up", schedule.warmUpSeconds());
         long collectedEpochMillis = System.currentTimeMillis();
@@ -95,13 +98,16 @@ final class Benchmark implements AutoCloseable {
         Edge end = edge();
         progress.countDown("draining", schedule.drainSeconds());
         collectServersGarbage();
-        clock.end();
+        started.end();
         collectLatencies();
         return report(begin, end, failed, gcSummary(collectedEpochMillis));
     }
 
     @Override
     public void close() throws BenchException, IOException, InterruptedException {
+        if (clock != null) {
+            clock.end();
+        }
         for (SubscriberSocket socket : sockets) {
             on(socket.loop(), socket::close);
         }
@@ -170,9 +176,11 @@ final class Benchmark implements AutoCloseable {
     }
 
     private void connectPublishers() throws BenchException, InterruptedException {
-        progress.say("connecting %d publishers", publishers.size());
+        progress.say("connecting, %,d publishers", publishers.size());
+        long startMicros = LoopClock.nowMicros();
         List<Future<Void>> calls = new ArrayList<>();
         for (PublisherSeat seat : publishers) {
+            awaitTurn(calls.size(), startMicros);
             KeyAgreement keys = newKeys();
             calls.add(start(seat.publisher().loop(), () -> seat.publisher().connect(seat.calls(), keys)));
         }
@@ -190,7 +198,7 @@ final class Benchmark implements AutoCloseable {
         long sayMicros = startMicros;
         List<Future<Void>> joins = new ArrayList<>();
         for (int i = 0; i < all; i++) {
-            sleepUntil(startMicros + i * SECOND_MICROS / options.schedule().joinsPerSecond());
+            awaitTurn(i, startMicros);
             if (LoopClock.nowMicros() >= sayMicros) {
                 progress.say("joining, %,d of %,d subscribers", i, all);
                 sayMicros += SECOND_MICROS;
@@ -213,6 +221,11 @@ final class Benchmark implements AutoCloseable {
         }
         progress.say("joined, %,d of %,d subscribers", all - failed.count(), all);
         return failed;
+    }
+
+    /** Servers count whoever calls too often from one address as a flood. */
+    private void awaitTurn(int number, long startMicros) throws InterruptedException {
+        sleepUntil(startMicros + number * SECOND_MICROS / options.schedule().callsPerSecond());
     }
 
     private String describe(FailedCalls failed, String who, ServerAddress where) {

@@ -26,7 +26,7 @@ final class ReportTable {
         BenchOptions.Load load = report.load();
         row(
                 "load",
-                "%,d streams of %s Mbit/s, %,d subscribers each, SRT latency %,d ms, %s",
+                "streams: %,d of %s Mbit/s; subscribers of each: %,d; SRT latency %,d ms, %s",
                 load.streams(),
                 decimal(load.bitsPerSecond() / 1e6),
                 load.subscribers(),
