@@ -173,12 +173,14 @@ final class MillraceCommand implements Callable<Integer> {
 
     private static int executeLast(ParseResult parsed) {
         boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
-        if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty() && !help) {
-            OptionSpec first = parsed.matchedOptions().get(0);
+        if (parsed.hasSubcommand() && !help) {
             String command = parsed.subcommand().commandSpec().name();
-            throw new ParameterException(
-                    parsed.commandSpec().commandLine(),
-                    first.longestName() + " is an option of the relay and not of \"millrace " + command + "\"");
+            String first = parsed.originalArgs().get(0);
+            if (!first.equals(command)) {
+                throw new ParameterException(
+                        parsed.commandSpec().commandLine(),
+                        first + " is an option of the relay and not of \"millrace " + command + "\"");
+            }
         }
         return new RunLast().execute(parsed);
     }

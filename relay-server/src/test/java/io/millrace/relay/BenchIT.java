@@ -56,6 +56,7 @@ class BenchIT {
         assertThat(payloads.getLong("delivered")).isEqualTo(payloads.getLong("expected"));
         assertThat(payloads.getLong("missing")).isZero();
         assertThat(payloads.getInteger("imperfectSubscribers")).isZero();
-        assertThat(report.getJsonObject("connections").getInteger("joinedSubscribers")).isEqualTo(subscribers);
+        assertThat(report.getJsonObject("connections").getInteger("joinedSubscribers"))
+                .isEqualTo(subscribers);
     }
 }

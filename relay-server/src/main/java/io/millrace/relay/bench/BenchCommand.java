@@ -141,7 +141,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--impair",
             paramLabel = "LEGS",
-            description = "Whose datagrams are lost and delayed: subscribers, publishers or both. Default: subscribers.")
+            description =
+                    "Whose datagrams are lost and delayed: subscribers, publishers or both. Default: subscribers.")
     private Impairment.Legs legs = Impairment.Legs.SUBSCRIBERS;
 
     @Option(
@@ -202,9 +203,7 @@ public final class BenchCommand implements Callable<Integer> {
             })
     private @Nullable Path gcLog;
 
-    @Option(
-            names = "--json",
-            description = "Print the result as one line of JSON and nothing else. Default: a table.")
+    @Option(names = "--json", description = "Print the result as one line of JSON and nothing else. Default: a table.")
     private boolean json;
 
     @Option(

@@ -40,7 +40,14 @@ record BenchOptions(
      * @param keyLengthBytes of the encryption; 0 in clear
      * @param sockets UDP sockets that all subscribers share, round robin
      */
-    record Load(int streams, int subscribers, long bitsPerSecond, int burstMillis, int latencyMillis, int keyLengthBytes, int sockets) {
+    record Load(
+            int streams,
+            int subscribers,
+            long bitsPerSecond,
+            int burstMillis,
+            int latencyMillis,
+            int keyLengthBytes,
+            int sockets) {
         /** All subscribers of all streams. */
         int allSubscribers() {
             return streams * subscribers;

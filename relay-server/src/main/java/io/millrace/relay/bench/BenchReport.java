@@ -26,8 +26,7 @@ record BenchReport(
      * @param legs subscribers, publishers or both
      * @param lostDatagrams the number that did not get through
      */
-    record Impaired(
-            double lossPercent, int delayMillis, String legs, long seed, long datagrams, long lostDatagrams) {
+    record Impaired(double lossPercent, int delayMillis, String legs, long seed, long datagrams, long lostDatagrams) {
         static Impaired of(Impairment asked, ImpairedNetwork.Toll toll) {
             return new Impaired(
                     asked.lossPercent(),
@@ -103,7 +102,9 @@ record BenchReport(
     record Surroundings(
             double generatorCores,
             double sendLagP99Millis,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Machine machine) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Machine machine) {}
 
     /**
      * What else happened on the generator's machine.

@@ -54,7 +54,10 @@ final class Benchmark implements AutoCloseable {
 
     /** What only a window's beginning and end can tell. */
     private record Edge(
-            long epochMillis, double serverCpuSeconds, double ownCpuSeconds, @Nullable MachineSample machine) {}
+            long epochMillis,
+            double serverCpuSeconds,
+            double ownCpuSeconds,
+            @Nullable MachineSample machine) {}
 
     /** @param progress gets a line every second */
     Benchmark(BenchOptions options, int subscriberLoops, Progress progress) throws BenchException, IOException {
@@ -163,8 +166,7 @@ final class Benchmark implements AutoCloseable {
     }
 
     /** What a socket is to call in order to reach the server. */
-    private InetSocketAddress callee(UdpSocket socket, InetSocketAddress address, boolean impaired)
-            throws IOException {
+    private InetSocketAddress callee(UdpSocket socket, InetSocketAddress address, boolean impaired) throws IOException {
         return network == null || !impaired
                 ? address
                 : network.path(socket.localAddress().getPort(), address);
@@ -207,8 +209,8 @@ final class Benchmark implements AutoCloseable {
             LoadSubscriber subscriber =
                     new LoadSubscriber(i % options.load().streams(), window, meters.get(socket % meters.size()));
             KeyAgreement keys = newKeys();
-            joins.add(start(
-                    sockets.get(socket).loop(), () -> sockets.get(socket).join(subscriber, keys)));
+            joins.add(
+                    start(sockets.get(socket).loop(), () -> sockets.get(socket).join(subscriber, keys)));
         }
         awaitAll(joins);
         FailedCalls failed = FailedCalls.among(joins);
@@ -249,10 +251,7 @@ final class Benchmark implements AutoCloseable {
             if (server != null) {
                 double used = server.cpuSeconds();
                 line.append(String.format(
-                        Locale.ROOT,
-                        "; server %.2f cores, %,d MiB",
-                        used - cpuSeconds,
-                        server.residentMebibytes()));
+                        Locale.ROOT, "; server %.2f cores, %,d MiB", used - cpuSeconds, server.residentMebibytes()));
                 cpuSeconds = used;
             }
             progress.say("%s", line);
@@ -313,9 +312,8 @@ final class Benchmark implements AutoCloseable {
         }
         List<LoadSubscriber.Outcome> outcomes = outcomes(sent);
         int joined = options.load().allSubscribers() - failed.count();
-        int closed = (int) outcomes.stream()
-                .filter(LoadSubscriber.Outcome::closed)
-                .count();
+        int closed =
+                (int) outcomes.stream().filter(LoadSubscriber.Outcome::closed).count();
         Impairment impairment = options.impairment();
         return new BenchReport(
                 options.load(),
@@ -348,8 +346,7 @@ final class Benchmark implements AutoCloseable {
                         end.udpReceiveBufferErrors() - begin.udpReceiveBufferErrors());
     }
 
-    private List<LoadSubscriber.Outcome> outcomes(List<PayloadRange> sent)
-            throws BenchException, InterruptedException {
+    private List<LoadSubscriber.Outcome> outcomes(List<PayloadRange> sent) throws BenchException, InterruptedException {
         List<LoadSubscriber.Outcome> outcomes = new ArrayList<>();
         for (SubscriberSocket socket : sockets) {
             outcomes.addAll(on(

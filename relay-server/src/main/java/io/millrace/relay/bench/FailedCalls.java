@@ -44,18 +44,22 @@ record FailedCalls(int calls, Map<String, Integer> byLabel, Set<RejectReason> re
         String counts = byLabel.entrySet().stream()
                 .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
                 .collect(Collectors.joining(", "));
-        String advice =
-                reasons.stream().map(reason -> advice(reason, encrypted)).distinct().collect(Collectors.joining("; "));
-        return String.format("%d of %d %s could not connect to %s: %s; %s", count(), calls, who, server, counts, advice);
+        String advice = reasons.stream()
+                .map(reason -> advice(reason, encrypted))
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return String.format(
+                "%d of %d %s could not connect to %s: %s; %s", count(), calls, who, server, counts, advice);
     }
 
     private static String advice(RejectReason reason, boolean encrypted) {
         return switch (reason) {
             case TIMEOUT -> "nothing answered: check that an SRT server listens there and that UDP gets through";
             case BAD_SECRET -> "check --passphrase";
-            case UNSECURE -> encrypted
-                    ? "the server does not encrypt: leave out --passphrase"
-                    : "the server encrypts: give --passphrase";
+            case UNSECURE ->
+                encrypted
+                        ? "the server does not encrypt: leave out --passphrase"
+                        : "the server encrypts: give --passphrase";
             case CRYPTO -> "the server has another cipher or key length: see --key-length";
             case CONFLICT -> "somebody else publishes that stream: choose others with --publish-id and --request-id";
             case NOT_FOUND -> "check that --publish-id and --request-id name the same stream";

@@ -151,13 +151,13 @@ final class ImpairedNetwork implements AutoCloseable {
                 spare.push(datagram);
                 return;
             }
-            arrived.incrementAndGet();
             if (direction.random().nextDouble() < loss) {
                 lost.incrementAndGet();
                 spare.push(datagram);
             } else {
                 inTransit.add(new Transit(System.nanoTime() + delayNanos, direction, datagram));
             }
+            arrived.incrementAndGet();
         }
     }
 
