@@ -7,9 +7,9 @@ usage() {
     cat <<'TEXT'
 usage: relay-server/bench/run.sh [OPTION]... [-- GENERATOR OPTION...]
 
-Starts the relay on loopback, pinned to one processor, and the load generator on another: 200 subscribers of one stream
-of 8 Mbit/s for 60 seconds. Prints a table and a line of JSON. Ends with 0 only if every payload arrived at every
-subscriber exactly once.
+Starts the relay on loopback, pinned to one processor, and "millrace bench" on another: 200 subscribers of one stream
+of 8 Mbit/s for 60 seconds. Prints a table, or after "-- --json" a line of JSON. Ends with 0 only if every payload
+arrived at every subscriber exactly once.
 
   --relay-cpus LIST      processors of the relay, as for taskset (default: 0)
   --load-cpus LIST       processors of the generator (default: 1, or 0 where there is only one)
@@ -47,13 +47,10 @@ done
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 jar=relay-server/target/millrace.jar
-classes=relay-server/target/test-classes
-if $build || [ ! -f $jar ] || [ ! -d $classes/io/millrace/relay/bench ]; then
+if $build || [ ! -f $jar ]; then
     mvn -q -ntp -pl relay-server -am -DskipTests package
 fi
-repository=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
-histogram=$(find "$repository/org/hdrhistogram/HdrHistogram" -name 'HdrHistogram-*.jar' | sort -V | tail -n 1)
-generator=("$java" -Xms1g -Xmx1g -XX:+UseSerialGC -cp "$classes:$jar:$histogram" io.millrace.relay.bench.BenchCommand)
+generator=("$java" -Xms1g -Xmx1g -XX:+UseSerialGC -jar $jar bench)
 if $load_help; then
     exec "${generator[@]}" --help
 fi
@@ -85,7 +82,7 @@ if [ -z "$port" ]; then
 fi
 
 status=0
-taskset -c "$load_cpus" "${generator[@]}" --port "$port" --relay-pid "$relay_pid" --gc-log "$work/gc.log" "$@" || status=$?
+taskset -c "$load_cpus" "${generator[@]}" --server "srt://127.0.0.1:$port" --server-pid "$relay_pid" --gc-log "$work/gc.log" "$@" || status=$?
 if [ $status -ne 0 ]; then
     echo "The end of the relay's log:" >&2
     tail -n 5 "$work/relay.log" >&2

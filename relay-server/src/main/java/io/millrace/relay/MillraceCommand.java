@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import io.millrace.relay.bench.BenchCommand;
 import io.millrace.relay.config.ConfigurationException;
 import io.millrace.relay.config.ConfigurationSources;
 import io.millrace.relay.config.ConfigurationSources.Option;
@@ -22,15 +23,21 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: from arguments to a configuration that is known to be good, and from there to the launcher. */
+/**
+ * The command line: from arguments to a configuration that is known to be good, and from there to the launcher; or to
+ * another command.
+ */
 @Command(
         name = "millrace",
         versionProvider = MillraceCommand.Version.class,
         sortOptions = false,
-        customSynopsis = "millrace [OPTION]...",
+        subcommands = BenchCommand.class,
+        customSynopsis = {"millrace [OPTION]...", "       millrace bench [OPTION]..."},
         usageHelpWidth = 100,
         description = {
             "Relays SRT streams from publishers to subscribers.",
@@ -40,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ""
         },
         optionListHeading = "Options:%n",
+        commandListHeading = "%nOther commands, each with a --help of its own:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:ended as asked",
@@ -138,6 +146,8 @@ final class MillraceCommand implements Callable<Integer> {
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(MillraceCommand::executeLast)
                 .setParameterExceptionHandler(MillraceCommand::refuse)
                 .execute(args);
     }
@@ -161,6 +171,20 @@ final class MillraceCommand implements Callable<Integer> {
         return launcher.applyAsInt(new LaunchOptions(effective, config == null ? "defaults" : config.toString(), demo));
     }
 
+    private static int executeLast(ParseResult parsed) {
+        boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+        if (parsed.hasSubcommand() && !help) {
+            String command = parsed.subcommand().commandSpec().name();
+            String first = parsed.originalArgs().get(0);
+            if (!first.equals(command)) {
+                throw new ParameterException(
+                        parsed.commandSpec().commandLine(),
+                        first + " is an option of the relay and not of \"millrace " + command + "\"");
+            }
+        }
+        return new RunLast().execute(parsed);
+    }
+
     private static int refuse(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
         String suggestion = e instanceof UnmatchedArgumentException unmatched
@@ -168,7 +192,7 @@ final class MillraceCommand implements Callable<Integer> {
                 ? " (did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?)"
                 : "";
         err.println("millrace: " + e.getMessage() + suggestion);
-        err.println("Try \"millrace --help\".");
+        err.println("Try \"" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\".");
         return ExitCode.BAD_CONFIGURATION;
     }
 

@@ -26,16 +26,22 @@ final class SendClock extends Thread {
     @Override
     public void run() {
         long startMicros = LoopClock.nowMicros();
-        for (long turn = 0; running; turn++) {
+        for (long turn = 0; ; turn++) {
             long dueMicros = startMicros + (long) Math.ceil(turn * turnMicros);
             sleepUntil(dueMicros);
+            if (!running) {
+                return;
+            }
             LoadPublisher publisher = publishers.get((int) (turn % publishers.size()));
             publisher.loop().execute(() -> publisher.sendUntil(dueMicros));
         }
     }
 
-    void end() {
+    /** After this no publisher is asked any more. */
+    void end() throws InterruptedException {
         running = false;
+        LockSupport.unpark(this);
+        join();
     }
 
     private void sleepUntil(long dueMicros) {

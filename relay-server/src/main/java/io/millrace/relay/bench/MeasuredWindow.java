@@ -5,7 +5,7 @@ final class MeasuredWindow {
     private volatile long fromMicros = Long.MAX_VALUE;
     private volatile long toMicros = Long.MAX_VALUE;
 
-    /** Set before {@code fromMicros} has come, so that both sides of the relay see it open at the same payload. */
+    /** Set before {@code fromMicros} has come, so that both sides of the server see it open at the same payload. */
     void set(long fromMicros, long toMicros) {
         this.toMicros = toMicros;
         this.fromMicros = fromMicros;

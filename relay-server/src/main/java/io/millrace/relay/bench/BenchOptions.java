@@ -1,27 +1,32 @@
 package io.millrace.relay.bench;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of a run.
  *
- * @param relay the relay's listener
+ * @param server what subscribers call
+ * @param publishServer what publishers call: the same, or another port of a server that has one for them
  * @param publishId stream id of publishers; {@code %d} becomes the stream's number
  * @param requestId stream id of subscribers, likewise
  * @param load what is sent to whom
  * @param schedule how long each part takes
- * @param relayPid process whose CPU time, memory and collections are reported; 0 for none
- * @param gcLog what the relay writes with {@code -Xlog:gc:file=…:timemillis}
+ * @param impairment null for none
+ * @param encryption null for none
+ * @param serverPid process whose CPU time, memory and collections are reported; 0 for none
+ * @param gcLog what it writes with {@code -Xlog:gc:file=…:timemillis}
  */
 record BenchOptions(
-        InetSocketAddress relay,
+        ServerAddress server,
+        ServerAddress publishServer,
         String publishId,
         String requestId,
         Load load,
         Schedule schedule,
-        long relayPid,
+        @Nullable Impairment impairment,
+        @Nullable Encryption encryption,
+        long serverPid,
         @Nullable Path gcLog) {
 
     /**
@@ -32,9 +37,17 @@ record BenchOptions(
      * @param bitsPerSecond payload of each stream
      * @param burstMillis 0 for even pace; else what belongs to this time is sent at once, as an encoder sends a frame
      * @param latencyMillis SRT latency that both sides ask for
+     * @param keyLengthBytes of the encryption; 0 in clear
      * @param sockets UDP sockets that all subscribers share, round robin
      */
-    record Load(int streams, int subscribers, long bitsPerSecond, int burstMillis, int latencyMillis, int sockets) {
+    record Load(
+            int streams,
+            int subscribers,
+            long bitsPerSecond,
+            int burstMillis,
+            int latencyMillis,
+            int keyLengthBytes,
+            int sockets) {
         /** All subscribers of all streams. */
         int allSubscribers() {
             return streams * subscribers;
@@ -49,12 +62,12 @@ record BenchOptions(
     /**
      * How long each part takes.
      *
-     * @param joinsPerSecond pace at which subscribers join
+     * @param callsPerSecond pace at which publishers, and then subscribers, connect
      * @param warmUpSeconds from the last join to the window
      * @param windowSeconds the part that counts
      * @param drainSeconds wait after the window for what is still on its way
      */
-    record Schedule(int joinsPerSecond, int warmUpSeconds, int windowSeconds, int drainSeconds) {}
+    record Schedule(int callsPerSecond, int warmUpSeconds, int windowSeconds, int drainSeconds) {}
 
     String publishId(int stream) {
         return publishId.replace("%d", Integer.toString(stream));

@@ -9,9 +9,11 @@ import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.EndpointSettings;
 import io.millrace.srt.endpoint.SrtEndpoint;
+import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.send.SendBuffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +55,21 @@ final class LoadPublisher {
         return socket.loop();
     }
 
-    /** On the loop. */
-    Future<Void> connect() {
+    /**
+     * On the loop: fails with a {@link CallFailedException} if the server refuses the stream or doesn't answer.
+     *
+     * @param server what the socket is to call
+     */
+    Future<Void> connect(InetSocketAddress server, KeyAgreement keys) {
         driver.start();
         int latencyMillis = options.load().latencyMillis();
         endpoint.connect(
                 LoopClock.nowMicros(),
-                options.relay(),
+                server,
                 ConnectionSettings.DEFAULT.withLatency(latencyMillis, latencyMillis),
-                options.publishId(stream));
+                options.publishId(stream),
+                keys,
+                true);
         driver.wake();
         return connected.future();
     }
@@ -76,7 +84,7 @@ final class LoadPublisher {
             startMicros = dueMicros;
         }
         while (nextDueMicros() <= dueMicros) {
-            // Stamped now and not with the time that it was due: our own lateness is not the relay's.
+            // Stamped now and not with the time that it was due: our own lateness is not the server's.
             long nowMicros = LoopClock.nowMicros();
             note(nowMicros, dueMicros);
             buffer.append(nowMicros, TestPayload.create(stream, sent, nowMicros));
@@ -96,7 +104,7 @@ final class LoadPublisher {
         return lagMicros;
     }
 
-    /** Whether the relay ended the connection. */
+    /** On the loop: whether the server ended the connection. */
     boolean isClosed() {
         return closed;
     }
@@ -127,7 +135,7 @@ final class LoadPublisher {
             opened.connection().sendFrom(buffer, 0, 0);
             connected.complete();
         } else if (event instanceof EndpointEvent.ConnectFailed failed) {
-            connected.fail("publisher " + stream + " was refused: " + failed.reason());
+            connected.fail(new CallFailedException(failed));
         } else if (event instanceof EndpointEvent.Closed) {
             connection = null;
             closed = true;

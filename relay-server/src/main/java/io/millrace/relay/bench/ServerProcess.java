@@ -6,20 +6,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A process as the system shows it: the relay's, and our own. */
-final class RelayProcess {
+/** A process as the system shows it: the server's, and our own. */
+final class ServerProcess {
     private static final long COLLECTION_SECONDS = 20;
 
     private final ProcessHandle process;
 
-    /** @param pid of a process that runs */
-    RelayProcess(long pid) {
-        process = ProcessHandle.of(pid)
-                .orElseThrow(() -> new IllegalArgumentException("there is no process with the id " + pid));
+    private ServerProcess(ProcessHandle process) {
+        this.process = process;
     }
 
-    static RelayProcess own() {
-        return new RelayProcess(ProcessHandle.current().pid());
+    /** @param pid of a process that runs */
+    static ServerProcess of(long pid) throws BenchException {
+        return new ServerProcess(ProcessHandle.of(pid)
+                .orElseThrow(() -> new BenchException(
+                        "there is no process " + pid + ": give --server-pid the process id of the server")));
+    }
+
+    static ServerProcess own() {
+        return new ServerProcess(ProcessHandle.current());
     }
 
     /** CPU time that it has used, in user and kernel mode. On loopback this includes delivery to the receiver's socket. */
@@ -28,9 +33,13 @@ final class RelayProcess {
         return used.toNanos() / 1e9;
     }
 
-    /** Resident memory, mebibytes. */
+    /** Resident memory, mebibytes; 0 once it has ended. Needs Linux. */
     long residentMebibytes() throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        for (String line : Files.readAllLines(status)) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
             }
@@ -46,7 +55,8 @@ final class RelayProcess {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (!command.waitFor(COLLECTION_SECONDS, TimeUnit.SECONDS) || command.exitValue() != 0) {
-            throw new IOException(jcmd + " could not make process " + process.pid() + " collect its garbage");
+            throw new IOException(
+                    jcmd + " could not make process " + process.pid() + " collect its garbage; leave out --gc-log");
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Linux has counted since it started: a run says little when others used the processors meanwhile.
@@ -15,12 +16,17 @@ import java.util.List;
  * @param udpReceiveBufferErrors datagrams dropped because some socket's buffer was full
  */
 record MachineSample(long busyTicks, long stolenTicks, long allTicks, int processors, long udpReceiveBufferErrors) {
+    private static final Path STAT = Path.of("/proc/stat");
     private static final int IDLE = 4;
     private static final int WAITING = 5;
     private static final int STOLEN = 8;
 
-    static MachineSample now() throws IOException {
-        List<String> stat = Files.readAllLines(Path.of("/proc/stat"));
+    /** Null where there is no Linux to ask. */
+    static @Nullable MachineSample now() throws IOException {
+        if (!isAvailable()) {
+            return null;
+        }
+        List<String> stat = Files.readAllLines(STAT);
         String[] columns = stat.get(0).split(" +");
         long busy = 0;
         long all = 0;
@@ -34,6 +40,10 @@ record MachineSample(long busyTicks, long stolenTicks, long allTicks, int proces
         int processors =
                 (int) stat.stream().filter(line -> line.matches("cpu\\d+ .*")).count();
         return new MachineSample(busy, Long.parseLong(columns[STOLEN]), all, processors, readUdpReceiveBufferErrors());
+    }
+
+    static boolean isAvailable() {
+        return Files.isReadable(STAT);
     }
 
     /** Processors' worth of work since an earlier sample. */

@@ -1,8 +1,0 @@
-/**
- * A load generator for relays, and the check that goes with it: publishers and subscribers on our own protocol core,
- * payloads that say who sent them when, and a report of what arrived how late at what cost.
- */
-@NullMarked
-package io.millrace.relay.bench;
-
-import org.jspecify.annotations.NullMarked;
