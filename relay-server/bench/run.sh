@@ -27,7 +27,7 @@ TEXT
 processors=$(nproc)
 relay_cpus=0
 load_cpus=$((processors > 1 ? 1 : 0))
-relay_java=()
+relay_java=""
 relay_options=()
 build=false
 load_help=false
@@ -35,7 +35,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --relay-cpus) relay_cpus=$2; shift 2 ;;
         --load-cpus) load_cpus=$2; shift 2 ;;
-        --relay-java) read -ra relay_java <<<"$2"; shift 2 ;;
+        --relay-java) relay_java=$2; shift 2 ;;
         --relay) read -ra relay_options <<<"$2"; shift 2 ;;
         --build) build=true; shift ;;
         --load-help) load_help=true; shift ;;
@@ -64,8 +64,8 @@ finish() {
 trap finish EXIT
 
 # Port 0 takes free ones; the start table says which.
-taskset -c "$relay_cpus" "$java" "-Xlog:gc:file=$work/gc.log:timemillis:filecount=0" ${relay_java[@]+"${relay_java[@]}"} \
-    -jar $jar --listen 127.0.0.1:0 --http 127.0.0.1:0 ${relay_options[@]+"${relay_options[@]}"} >"$work/relay.log" 2>&1 &
+JDK_JAVA_OPTIONS="-Xlog:gc:file=$work/gc.log:timemillis:filecount=0 $relay_java" MILLRACE_JAR=$jar \
+    taskset -c "$relay_cpus" relay-server/bin/millrace --listen 127.0.0.1:0 --http 127.0.0.1:0 ${relay_options[@]+"${relay_options[@]}"} >"$work/relay.log" 2>&1 &
 relay_pid=$!
 port=""
 for _ in {1..300}; do

@@ -8,13 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The pauses in a log that a JVM with the serial, parallel or G1 collector wrote by {@code -Xlog:gc:…:timemillis}. */
+/**
+ * The collections in a log that a JVM wrote by {@code -Xlog:gc:…:timemillis}. ZGC's are told without their pauses, which are
+ * microseconds, and count as none.
+ */
 record GcLog(List<Collection> collections) {
-    private static final Pattern PAUSE =
-            Pattern.compile("\\[(\\d+)ms].* Pause .* (\\d+)([KMG])->(\\d+)([KMG])\\(\\d+[KMG]\\) ([0-9.]+)ms");
+    private static final Pattern COLLECTION =
+            Pattern.compile("\\[(\\d+)ms].* (?:Pause|Garbage Collection|Minor Collection|Major Collection) "
+                    + ".*?(\\d+)([KMG])(?:\\(\\d+%\\))?->(\\d+)([KMG])\\(\\d+[KMG%]\\)(?: ([0-9.]+)ms)?");
 
     /**
-     * One pause.
+     * One collection.
      *
      * @param requested whether somebody asked for it
      */
@@ -45,7 +49,7 @@ record GcLog(List<Collection> collections) {
     }
 
     static GcLog parse(Stream<String> lines) {
-        return new GcLog(lines.map(PAUSE::matcher)
+        return new GcLog(lines.map(COLLECTION::matcher)
                 .filter(Matcher::find)
                 .map(GcLog::collection)
                 .toList());
@@ -87,14 +91,14 @@ record GcLog(List<Collection> collections) {
         return millis == 0 ? 0 : allocated * 1000 / millis;
     }
 
-    private static Collection collection(Matcher pause) {
-        String line = pause.group();
+    private static Collection collection(Matcher told) {
+        String line = told.group();
         return new Collection(
-                Long.parseLong(pause.group(1)),
+                Long.parseLong(told.group(1)),
                 line.contains("(Diagnostic Command)") || line.contains("(System.gc())"),
-                mebibytes(pause.group(2), pause.group(3)),
-                mebibytes(pause.group(4), pause.group(5)),
-                Double.parseDouble(pause.group(6)));
+                mebibytes(told.group(2), told.group(3)),
+                mebibytes(told.group(4), told.group(5)),
+                told.group(6) == null ? 0 : Double.parseDouble(told.group(6)));
     }
 
     private static double mebibytes(String number, String unit) {

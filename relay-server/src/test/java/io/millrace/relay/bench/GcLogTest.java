@@ -55,6 +55,23 @@ class GcLogTest {
     }
 
     @Test
+    void readsZgcWithoutPauses() {
+        GcLog log = GcLog.parse(Stream.of(
+                "[10ms] GC(0) Garbage Collection (Warmup) 104M(10%)->8M(1%)",
+                "[11ms] GC(1) Garbage Collection (Diagnostic Command) 2G(50%)->16M(1%)",
+                "[12ms] GC(2) Major Collection (Warmup)",
+                "[13ms] GC(2) Major Collection (Warmup) 104M(10%)->46M(4%) 0.104s",
+                "[14ms] GC(3) Minor Collection (Allocation Rate) 60M(6%)->20M(2%) 0.010s"));
+
+        assertThat(log.collections())
+                .containsExactly(
+                        new GcLog.Collection(10, false, 104, 8, 0),
+                        new GcLog.Collection(11, true, 2048, 16, 0),
+                        new GcLog.Collection(13, false, 104, 46, 0),
+                        new GcLog.Collection(14, false, 60, 20, 0));
+    }
+
+    @Test
     void aQuietStretchHasNoFigures() {
         assertThat(SERIAL.summary(40_000, 50_000)).isEqualTo(new GcLog.Summary(0, 0, 0, 0, 0, 0, 0, 0));
     }
