@@ -20,7 +20,7 @@ final class ListenerJson {
                 .put("connections", socket.connections())
                 .put("publishers", socket.publishers())
                 .put("subscribers", socket.subscribers())
-                .put("longestWaitMicros", socket.longestWaitMicros())
+                .put("meanWaitMicros", socket.meanWaitMicros())
                 .put("overloaded", socket.overloaded())
                 .put("datagramsIn", datagrams.datagramsIn())
                 .put("bytesIn", datagrams.bytesIn())

@@ -127,7 +127,7 @@ final class ListenerSocket {
                 close(link.connection(), exceeded);
             }
         }
-        if (overload.secondPassed(endpoint.takeLongestWaitMicros())) {
+        if (overload.secondPassed(endpoint.takeMeanWaitMicros())) {
             logOverload();
         }
         Map<Malformed, Long> malformed = new EnumMap<>(Malformed.class);

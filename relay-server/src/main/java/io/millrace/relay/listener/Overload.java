@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Whether a socket's event loop has more to do than its connections can wait for. Utilisation does not tell: a loop that is
  * always busy sends in larger batches and may have room for as many connections again. What tells is how long connections
- * wait for their turn, and that a pause of the machine is not taken for it: so each of the last seconds counts.
+ * wait for their turn. A pause of the machine must not be taken for it: so it is the mean, and of each of the last seconds.
  */
 final class Overload {
     private static final int SECONDS = 3;
@@ -21,11 +21,11 @@ final class Overload {
         this.limitMillis = limitMillis;
     }
 
-    /** Takes the longest wait of the second that is over. Returns whether {@link #refusesRequests} changed. */
-    boolean secondPassed(long longestWaitMicros) {
+    /** Takes the mean wait of the second that is over. Returns whether {@link #refusesRequests} changed. */
+    boolean secondPassed(long meanWaitMicros) {
         boolean before = refusesRequests();
-        newestWaitMicros = longestWaitMicros;
-        waitsMicros[next] = longestWaitMicros;
+        newestWaitMicros = meanWaitMicros;
+        waitsMicros[next] = meanWaitMicros;
         next = (next + 1) % SECONDS;
         leastWaitMicros = Arrays.stream(waitsMicros).min().orElseThrow();
         return refusesRequests() != before;
@@ -41,7 +41,7 @@ final class Overload {
         return exceeds(2);
     }
 
-    /** The longest wait of the last second, microseconds. */
+    /** The mean wait of the last second, microseconds. */
     long newestWaitMicros() {
         return newestWaitMicros;
     }

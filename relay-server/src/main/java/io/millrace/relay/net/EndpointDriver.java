@@ -36,6 +36,9 @@ public final class EndpointDriver {
 
     private static final int TURNS_PER_CLOCK_READING = 32;
 
+    /** When hundreds of connections close at once, what their owner does about it must not keep the others waiting. */
+    private static final int MAX_EVENTS_PER_PASS = 16;
+
     private final UdpSocket socket;
     private final SrtEndpoint endpoint;
     private final Consumer<EndpointEvent> events;
@@ -52,6 +55,7 @@ public final class EndpointDriver {
     private boolean inBurst;
     private boolean inPass;
     private boolean wakeScheduled;
+    private boolean closing;
     private boolean closed;
     private long faultsWhenArmed;
 
@@ -134,6 +138,7 @@ public final class EndpointDriver {
     /** Sends what is ready, the farewells of closed connections for example, and closes the socket. */
     public Future<Void> close() {
         if (!closed) {
+            closing = true;
             runPass();
             shutDown();
         }
@@ -177,7 +182,7 @@ public final class EndpointDriver {
     private void pass() {
         inPass = true;
         meter.handles(LoopClock.nowMicros());
-        handEventsOn();
+        boolean moreEvents = handEventsOn();
         letOwnerAct();
         // Whoever wakes us from here on may come too late for what follows.
         inPass = false;
@@ -188,18 +193,26 @@ public final class EndpointDriver {
         meter.sends(nowMicros);
         boolean more = drain(nowMicros);
         meter.ends(LoopClock.nowMicros(), more);
+        if (more || moreEvents) {
+            wake();
+        }
         arm(nowMicros);
     }
 
-    private void handEventsOn() {
+    /** Returns whether there may be more, for another pass. */
+    private boolean handEventsOn() {
         try {
-            EndpointEvent event;
-            while (!closed && (event = endpoint.pollEvent()) != null) {
+            for (int i = 0; i < MAX_EVENTS_PER_PASS || closing; i++) {
+                EndpointEvent event = closed ? null : endpoint.pollEvent();
+                if (event == null) {
+                    return false;
+                }
                 handOn(event);
             }
         } catch (RuntimeException e) {
             onFault("polling events", e);
         }
+        return true;
     }
 
     private void handOn(EndpointEvent event) {
@@ -230,9 +243,6 @@ public final class EndpointDriver {
             onFault("sending", e);
         }
         batch.flush();
-        if (more) {
-            wake();
-        }
         return more;
     }
 

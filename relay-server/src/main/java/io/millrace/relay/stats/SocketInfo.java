@@ -14,7 +14,7 @@ import java.util.Map;
  * @param loop number of the event loop that reads it
  * @param publishers connected to it
  * @param subscribers connected to it
- * @param longestWaitMicros what a connection waited at most for its turn to be sent to, in the last second
+ * @param meanWaitMicros what a connection waited for its turn to be sent to, in the last second
  * @param overloaded whether new requests are refused for that
  * @param datagrams what it has carried
  * @param strays what went astray between it and the listener's other sockets
@@ -27,7 +27,7 @@ public record SocketInfo(
         int loop,
         int publishers,
         int subscribers,
-        long longestWaitMicros,
+        long meanWaitMicros,
         boolean overloaded,
         UdpStatistics datagrams,
         StrayCounts strays,

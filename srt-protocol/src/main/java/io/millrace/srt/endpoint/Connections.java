@@ -31,7 +31,8 @@ final class Connections {
     /** Since when somebody has been waiting for a turn all the time. */
     private long waitingSinceMicros = NOBODY_WAITS;
 
-    private long longestWaitMicros;
+    private long turns;
+    private long waitsMicros;
 
     private record PeerSocket(InetSocketAddress address, int socketId) {}
 
@@ -118,11 +119,11 @@ final class Connections {
     }
 
     /** Gives so many connections their turn, in the order in which they asked; returns whether others are waiting. */
-    boolean drain(long nowMicros, DatagramSink sink, int turns) {
+    boolean drain(long nowMicros, DatagramSink sink, int maximumTurns) {
         if (waitingSinceMicros == NOBODY_WAITS) {
             waitingSinceMicros = nowMicros;
         }
-        for (int turn = 0; turn < turns; turn++) {
+        for (int turn = 0; turn < maximumTurns; turn++) {
             ConnectionEntry entry = ready.poll();
             if (entry == null) {
                 break;
@@ -142,17 +143,19 @@ final class Connections {
     private void drain(ConnectionEntry entry, long nowMicros, DatagramSink sink) {
         SrtConnection connection = entry.connection;
         long waitedMicros = nowMicros - Math.max(waitingSinceMicros, entry.lastTurnMicros);
-        longestWaitMicros = Math.max(longestWaitMicros, waitedMicros);
+        turns++;
+        waitsMicros += waitedMicros;
         entry.lastTurnMicros = nowMicros;
         connection.drain(sink, nowMicros, waitedMicros);
         deadlines.set(entry, connection.nextTimeoutMicros());
     }
 
-    /** The longest that a connection has waited for its turn since this was asked last, microseconds. */
-    long takeLongestWaitMicros() {
-        long longest = longestWaitMicros;
-        longestWaitMicros = 0;
-        return longest;
+    /** How long a connection has waited for its turn since this was asked last, on average, microseconds. */
+    long takeMeanWaitMicros() {
+        long mean = turns == 0 ? 0 : waitsMicros / turns;
+        turns = 0;
+        waitsMicros = 0;
+        return mean;
     }
 
     long nextTimeoutMicros() {

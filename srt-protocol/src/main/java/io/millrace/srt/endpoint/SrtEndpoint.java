@@ -164,11 +164,11 @@ public final class SrtEndpoint {
     }
 
     /**
-     * The longest that a connection with something to send has waited for its turn since this was asked last,
+     * How long a connection with something to send has waited for its turn since this was asked last, on average, in
      * microseconds: what the load of this endpoint's driver costs its peers.
      */
-    public long takeLongestWaitMicros() {
-        return connections.takeLongestWaitMicros();
+    public long takeMeanWaitMicros() {
+        return connections.takeMeanWaitMicros();
     }
 
     /** When {@link #handleTimeout} is to be called at the latest; {@link Long#MAX_VALUE} if there is no need. */
