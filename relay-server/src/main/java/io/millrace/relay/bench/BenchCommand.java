@@ -214,6 +214,7 @@ public final class BenchCommand implements Callable<Integer> {
     private boolean help;
 
     @Override
+    @SuppressWarnings("try") // closing may be interrupted, and so may everything else here
     public Integer call() throws InterruptedException {
         // For logback.xml, read with the first logger, which is made below: standard output has the result and no more.
         System.setProperty("millrace.log.target", "System.err");

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One run: publishers connect, subscribers join, everything warms up, the window is measured, and what is still on its
  * way may arrive. Publishers have the first event loop, subscribers share the others.
  */
+@SuppressWarnings("try") // closing awaits the loops, and is only done where that may be interrupted
 final class Benchmark implements AutoCloseable {
     private static final long SECOND_MICROS = 1_000_000;
     /** From the full collection to the window: the server may have something to catch up. */

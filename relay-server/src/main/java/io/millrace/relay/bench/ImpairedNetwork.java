@@ -29,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>A delay is kept to within a millisecond. What a full socket buffer costs is lost in addition to what was asked for.
  */
+@SuppressWarnings("try") // closing awaits a thread, and is only done where that may be interrupted
 final class ImpairedNetwork implements AutoCloseable {
     private static final int MAX_DATAGRAM_BYTES = 2_048;
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;

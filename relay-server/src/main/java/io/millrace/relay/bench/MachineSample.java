@@ -27,7 +27,7 @@ record MachineSample(long busyTicks, long stolenTicks, long allTicks, int proces
             return null;
         }
         List<String> stat = Files.readAllLines(STAT);
-        String[] columns = stat.get(0).split(" +");
+        String[] columns = stat.get(0).split(" +", -1);
         long busy = 0;
         long all = 0;
         for (int i = 1; i <= STOLEN; i++) {
@@ -64,7 +64,7 @@ record MachineSample(long busyTicks, long stolenTicks, long allTicks, int proces
         List<String> udp = Files.readAllLines(Path.of("/proc/net/snmp")).stream()
                 .filter(line -> line.startsWith("Udp:"))
                 .toList();
-        int column = List.of(udp.get(0).split(" ")).indexOf("RcvbufErrors");
-        return Long.parseLong(udp.get(1).split(" ")[column]);
+        int column = List.of(udp.get(0).split(" ", -1)).indexOf("RcvbufErrors");
+        return Long.parseLong(udp.get(1).split(" ", -1)[column]);
     }
 }

@@ -151,6 +151,7 @@ final class DatagramBatch implements DatagramSink {
         end = 0;
     }
 
+    @SuppressWarnings("ReferenceEquality") // nearly always the very same object, which is cheaper to see
     private boolean continuesRun(InetSocketAddress to, int length) {
         return runSegments > 0
                 && !runEnded

@@ -248,7 +248,7 @@ public final class Sender {
      */
     public boolean drain(Peer peer, DatagramSink sink, long nowMicros, long waitedMicros) {
         pacedUntilMicros = NOT_BLOCKED;
-        shedLoad(nowMicros, waitedMicros);
+        shedLoad(waitedMicros);
         // libsrt 1.5: what is new goes first; under too-late drop a congested link is better used by what is in time.
         boolean wrote = drainArrivals(peer, sink, nowMicros);
         wrote |= drainRetransmits(peer, sink, nowMicros);
@@ -264,7 +264,7 @@ public final class Sender {
      * dropped beyond what the receiver's latency can make good. Each connection so loses its share, and what is sent is
      * in time. A link that is too slow is another matter, and left to the too-late drop.
      */
-    private void shedLoad(long nowMicros, long waitedMicros) {
+    private void shedLoad(long waitedMicros) {
         long excessMicros = waitedMicros - Math.max(latencyMicros, MIN_SHEDDING_WAIT_MICROS);
         overloaded = excessMicros > 0;
         if (!overloaded) {
