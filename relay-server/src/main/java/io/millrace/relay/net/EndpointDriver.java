@@ -209,10 +209,11 @@ public final class EndpointDriver {
                 }
                 handOn(event);
             }
+            return true;
         } catch (RuntimeException e) {
             onFault("polling events", e);
+            return false;
         }
-        return true;
     }
 
     private void handOn(EndpointEvent event) {
