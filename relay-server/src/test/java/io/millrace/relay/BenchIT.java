@@ -3,6 +3,7 @@ package io.millrace.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The packaged load generator against the packaged relay. */
-@Timeout(90)
+@Timeout(120)
 class BenchIT {
     @Test
     void everythingArrivesOverACleanNetwork() throws Exception {
@@ -40,7 +41,7 @@ class BenchIT {
             arguments.addAll(List.of("--megabits", "2", "--seconds", "2", "--warm-up", "1", "--drain", "1"));
             arguments.addAll(List.of(options));
             try (PackagedProgram bench = PackagedProgram.start(arguments.toArray(String[]::new))) {
-                assertThat(bench.exitCode())
+                assertThat(bench.exitCode(Duration.ofSeconds(60)))
                         .as("%s%n%s", bench.output(), bench.errors())
                         .isZero();
                 assertThat(bench.errors()).anyMatch(line -> line.startsWith("measuring, 2 of 2 s: "));

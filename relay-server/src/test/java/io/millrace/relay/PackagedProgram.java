@@ -68,7 +68,12 @@ final class PackagedProgram implements AutoCloseable {
 
     /** Waits for its end and returns the exit code. */
     int exitCode() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        return exitCode(PATIENCE);
+    }
+
+    /** The same, for a program that takes its time. */
+    int exitCode(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still running: " + output + errors);
         }
         for (Thread reader : readers) {

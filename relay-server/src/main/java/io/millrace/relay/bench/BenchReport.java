@@ -27,7 +27,7 @@ record BenchReport(
      * @param lostDatagrams the number that did not get through
      */
     record Impaired(double lossPercent, int delayMillis, String legs, long seed, long datagrams, long lostDatagrams) {
-        static Impaired of(Impairment asked, ImpairedNetwork.Toll toll) {
+        static Impaired of(Impairment asked, ImpairedEndpoint.Toll toll) {
             return new Impaired(
                     asked.lossPercent(),
                     asked.delayMillis(),

@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -41,17 +42,13 @@ final class Benchmark implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final EventLoops loops;
     private final @Nullable ServerProcess server;
-    private final @Nullable ImpairedNetwork network;
     private final MeasuredWindow window = new MeasuredWindow();
     private final List<DeliveryMeter> meters = new ArrayList<>();
-    private final List<PublisherSeat> publishers = new ArrayList<>();
+    private final List<LoadPublisher> publishers = new ArrayList<>();
     private final List<SubscriberSocket> sockets = new ArrayList<>();
     private final Histogram latencies = DeliveryMeter.emptyHistogram();
 
     private @Nullable SendClock clock;
-
-    /** A publisher and what it is to call. */
-    private record PublisherSeat(LoadPublisher publisher, InetSocketAddress calls) {}
 
     /** What only a window's beginning and end can tell. */
     private record Edge(
@@ -61,12 +58,10 @@ final class Benchmark implements AutoCloseable {
             @Nullable MachineSample machine) {}
 
     /** @param progress gets a line every second */
-    Benchmark(BenchOptions options, int subscriberLoops, Progress progress) throws BenchException, IOException {
+    Benchmark(BenchOptions options, int subscriberLoops, Progress progress) throws BenchException {
         this.options = options;
         this.progress = progress;
         server = serverProcess();
-        Impairment impairment = options.impairment();
-        network = impairment == null ? null : new ImpairedNetwork(impairment);
         loops = EventLoops.start(
                 new VertxOptions().setEventLoopPoolSize(1 + subscriberLoops), true, builder -> builder);
         for (int i = 0; i < subscriberLoops; i++) {
@@ -78,8 +73,7 @@ final class Benchmark implements AutoCloseable {
         BenchOptions.Schedule schedule = options.schedule();
         openSockets();
         connectPublishers();
-        SendClock started =
-                new SendClock(publishers.stream().map(PublisherSeat::publisher).toList(), options.load());
+        SendClock started = new SendClock(publishers, options.load());
         clock = started;
         started.start();
         FailedCalls failed = joinAll();
@@ -108,18 +102,15 @@ final class Benchmark implements AutoCloseable {
     }
 
     @Override
-    public void close() throws BenchException, IOException, InterruptedException {
+    public void close() throws BenchException, InterruptedException {
         if (clock != null) {
             clock.end();
         }
         for (SubscriberSocket socket : sockets) {
             on(socket.loop(), socket::close);
         }
-        for (PublisherSeat seat : publishers) {
-            on(seat.publisher().loop(), seat.publisher()::close);
-        }
-        if (network != null) {
-            network.close();
+        for (LoadPublisher publisher : publishers) {
+            on(publisher.loop(), publisher::close);
         }
         await(loops.vertx().close());
     }
@@ -135,42 +126,27 @@ final class Benchmark implements AutoCloseable {
         return ServerProcess.of(options.serverPid());
     }
 
-    private void openSockets() throws BenchException, IOException, InterruptedException {
+    private void openSockets() throws BenchException, InterruptedException {
         UdpTransport transport = new UdpTransport(UdpSettings.DEFAULT);
         Impairment impairment = options.impairment();
-        boolean impairPublishers = impairment != null && impairment.legs().havePublishers();
-        boolean impairSubscribers = impairment != null && impairment.legs().haveSubscribers();
+        SplittableRandom losses = new SplittableRandom(impairment == null ? 0 : impairment.seed());
         for (int stream = 0; stream < options.load().streams(); stream++) {
-            InetSocketAddress address = options.publishServer().address();
-            UdpSocket socket = await(transport.bind(loops.all().get(0), anyLike(address)));
-            LoadPublisher publisher = new LoadPublisher(stream, options, window, socket, random);
-            publishers.add(new PublisherSeat(publisher, callee(socket, address, impairPublishers)));
+            UdpSocket socket = await(transport.bind(loops.all().get(0), anyLike(options.publishServer())));
+            publishers.add(new LoadPublisher(stream, options, window, socket, random, losses.split()));
         }
         for (int i = 0; i < options.load().sockets(); i++) {
-            InetSocketAddress address = options.server().address();
-            UdpSocket socket = await(transport.bind(loops.all().get(1 + i % meters.size()), anyLike(address)));
-            SubscriberSocket subscribers =
-                    new SubscriberSocket(options, socket, callee(socket, address, impairSubscribers), random);
+            UdpSocket socket = await(transport.bind(loops.all().get(1 + i % meters.size()), anyLike(options.server())));
+            SubscriberSocket subscribers = new SubscriberSocket(options, socket, random, losses.split());
             sockets.add(subscribers);
             on(socket.loop(), () -> {
                 subscribers.start();
                 return Future.succeededFuture();
             });
         }
-        if (network != null) {
-            network.start();
-        }
     }
 
-    private static InetSocketAddress anyLike(InetSocketAddress server) {
-        return new InetSocketAddress(server.getAddress() instanceof Inet4Address ? "0.0.0.0" : "::", 0);
-    }
-
-    /** What a socket is to call in order to reach the server. */
-    private InetSocketAddress callee(UdpSocket socket, InetSocketAddress address, boolean impaired) throws IOException {
-        return network == null || !impaired
-                ? address
-                : network.path(socket.localAddress().getPort(), address);
+    private static InetSocketAddress anyLike(ServerAddress server) {
+        return new InetSocketAddress(server.address().getAddress() instanceof Inet4Address ? "0.0.0.0" : "::", 0);
     }
 
     private KeyAgreement newKeys() {
@@ -182,10 +158,10 @@ final class Benchmark implements AutoCloseable {
         progress.say("connecting, %,d publishers", publishers.size());
         long startMicros = LoopClock.nowMicros();
         List<Future<Void>> calls = new ArrayList<>();
-        for (PublisherSeat seat : publishers) {
+        for (LoadPublisher publisher : publishers) {
             awaitTurn(calls.size(), startMicros);
             KeyAgreement keys = newKeys();
-            calls.add(start(seat.publisher().loop(), () -> seat.publisher().connect(seat.calls(), keys)));
+            calls.add(start(publisher.loop(), () -> publisher.connect(keys)));
         }
         awaitAll(calls);
         FailedCalls failed = FailedCalls.among(calls);
@@ -298,12 +274,11 @@ final class Benchmark implements AutoCloseable {
         double serverCpuSeconds = end.serverCpuSeconds() - begin.serverCpuSeconds();
         double ownCores = (end.ownCpuSeconds() - begin.ownCpuSeconds()) / seconds;
         double gigabytes = latencies.getTotalCount() * TestPayload.LENGTH / 1e9;
-        Histogram lag = new Histogram(publishers.get(0).publisher().lagMicros());
+        Histogram lag = new Histogram(publishers.get(0).lagMicros());
         lag.reset();
         List<PayloadRange> sent = new ArrayList<>();
         int closedPublishers = 0;
-        for (PublisherSeat seat : publishers) {
-            LoadPublisher publisher = seat.publisher();
+        for (LoadPublisher publisher : publishers) {
             boolean closed = on(publisher.loop(), () -> {
                 lag.add(publisher.lagMicros());
                 sent.add(publisher.windowPayloads());
@@ -318,7 +293,7 @@ final class Benchmark implements AutoCloseable {
         Impairment impairment = options.impairment();
         return new BenchReport(
                 options.load(),
-                network == null || impairment == null ? null : BenchReport.Impaired.of(impairment, network.toll()),
+                impairment == null ? null : BenchReport.Impaired.of(impairment, toll()),
                 options.schedule().windowSeconds(),
                 new BenchReport.Connections(closedPublishers, joined, closed - failed.count(), failed.byLabel()),
                 payloads(sent, outcomes),
@@ -335,6 +310,17 @@ final class Benchmark implements AutoCloseable {
                         ownCores,
                         lag.getValueAtPercentile(99) / 1e3,
                         machine(begin.machine(), end.machine(), ownCores + serverCpuSeconds / seconds)));
+    }
+
+    private ImpairedEndpoint.Toll toll() throws BenchException, InterruptedException {
+        ImpairedEndpoint.Toll toll = ImpairedEndpoint.Toll.NONE;
+        for (LoadPublisher publisher : publishers) {
+            toll = toll.plus(on(publisher.loop(), () -> Future.succeededFuture(publisher.toll())));
+        }
+        for (SubscriberSocket socket : sockets) {
+            toll = toll.plus(on(socket.loop(), () -> Future.succeededFuture(socket.toll())));
+        }
+        return toll;
     }
 
     private static BenchReport.@Nullable Machine machine(

@@ -13,8 +13,8 @@ import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.send.SendBuffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ final class LoadPublisher {
     private final MeasuredWindow window;
     private final UdpSocket socket;
     private final SrtEndpoint endpoint;
+    private final @Nullable ImpairedEndpoint impaired;
     private final EndpointDriver driver;
     private final SendBuffer buffer;
     private final Promise<Void> connected = Promise.promise();
@@ -40,13 +41,24 @@ final class LoadPublisher {
     private long windowStart = -1;
     private long windowEnd = -1;
 
-    LoadPublisher(int stream, BenchOptions options, MeasuredWindow window, UdpSocket socket, SecureRandom random) {
+    /** @param losses decides which datagrams are lost, if any are to be */
+    LoadPublisher(
+            int stream,
+            BenchOptions options,
+            MeasuredWindow window,
+            UdpSocket socket,
+            SecureRandom random,
+            RandomGenerator losses) {
         this.stream = stream;
         this.options = options;
         this.window = window;
         this.socket = socket;
         endpoint = new SrtEndpoint(EndpointSettings.CALLER, random, () -> random.nextInt(1, 0x4000_0000));
-        driver = new EndpointDriver(socket, endpoint, this::onEvent);
+        Impairment impairment = options.impairment();
+        impaired = impairment == null || !impairment.legs().havePublishers()
+                ? null
+                : new ImpairedEndpoint(endpoint, impairment, losses);
+        driver = new EndpointDriver(socket, impaired == null ? endpoint : impaired, this::onEvent);
         double payloads = SEND_BUFFER_SECONDS * 1e6 / options.load().payloadIntervalMicros();
         buffer = new SendBuffer(Integer.highestOneBit((int) payloads + 128) * 2);
     }
@@ -55,17 +67,13 @@ final class LoadPublisher {
         return socket.loop();
     }
 
-    /**
-     * On the loop: fails with a {@link CallFailedException} if the server refuses the stream or doesn't answer.
-     *
-     * @param server what the socket is to call
-     */
-    Future<Void> connect(InetSocketAddress server, KeyAgreement keys) {
+    /** On the loop: fails with a {@link CallFailedException} if the server refuses the stream or doesn't answer. */
+    Future<Void> connect(KeyAgreement keys) {
         driver.start();
         int latencyMillis = options.load().latencyMillis();
         endpoint.connect(
                 LoopClock.nowMicros(),
-                server,
+                options.publishServer().address(),
                 ConnectionSettings.DEFAULT.withLatency(latencyMillis, latencyMillis),
                 options.publishId(stream),
                 keys,
@@ -110,7 +118,15 @@ final class LoadPublisher {
     }
 
     /** On the loop. */
+    ImpairedEndpoint.Toll toll() {
+        return impaired == null ? ImpairedEndpoint.Toll.NONE : impaired.toll();
+    }
+
+    /** On the loop. */
     Future<Void> close() {
+        if (impaired != null) {
+            impaired.bypass();
+        }
         endpoint.closeAll(LoopClock.nowMicros());
         return driver.close();
     }

@@ -14,30 +14,34 @@ import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.receive.Delivery;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** One UDP socket with the subscribers that share it. Lives on the socket's loop. */
 final class SubscriberSocket {
     private final BenchOptions options;
     private final UdpSocket socket;
-    private final InetSocketAddress server;
     private final SrtEndpoint endpoint;
+    private final @Nullable ImpairedEndpoint impaired;
     private final EndpointDriver driver;
     private final Map<Integer, Call> calls = new HashMap<>();
 
     private record Call(LoadSubscriber subscriber, Promise<Void> joined) {}
 
-    /** @param server what the socket is to call */
-    SubscriberSocket(BenchOptions options, UdpSocket socket, InetSocketAddress server, SecureRandom random) {
+    /** @param losses decides which datagrams are lost, if any are to be */
+    SubscriberSocket(BenchOptions options, UdpSocket socket, SecureRandom random, RandomGenerator losses) {
         this.options = options;
         this.socket = socket;
-        this.server = server;
         endpoint = new SrtEndpoint(EndpointSettings.CALLER, random, () -> random.nextInt(1, 0x4000_0000));
-        driver = new EndpointDriver(socket, endpoint, this::onEvent);
+        Impairment impairment = options.impairment();
+        impaired = impairment == null || !impairment.legs().haveSubscribers()
+                ? null
+                : new ImpairedEndpoint(endpoint, impairment, losses);
+        driver = new EndpointDriver(socket, impaired == null ? endpoint : impaired, this::onEvent);
     }
 
     LoopExecutor loop() {
@@ -54,7 +58,7 @@ final class SubscriberSocket {
         int latencyMillis = options.load().latencyMillis();
         int socketId = endpoint.connect(
                 LoopClock.nowMicros(),
-                server,
+                options.server().address(),
                 ConnectionSettings.DEFAULT.withLatency(latencyMillis, latencyMillis),
                 options.requestId(subscriber.stream()),
                 keys,
@@ -71,7 +75,15 @@ final class SubscriberSocket {
     }
 
     /** On the loop. */
+    ImpairedEndpoint.Toll toll() {
+        return impaired == null ? ImpairedEndpoint.Toll.NONE : impaired.toll();
+    }
+
+    /** On the loop. */
     Future<Void> close() {
+        if (impaired != null) {
+            impaired.bypass();
+        }
         endpoint.closeAll(LoopClock.nowMicros());
         return driver.close();
     }

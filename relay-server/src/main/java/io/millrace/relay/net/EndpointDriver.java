@@ -1,7 +1,7 @@
 package io.millrace.relay.net;
 
+import io.millrace.srt.endpoint.DatagramEndpoint;
 import io.millrace.srt.endpoint.EndpointEvent;
-import io.millrace.srt.endpoint.SrtEndpoint;
 import io.millrace.srt.endpoint.StraySink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins one {@link SrtEndpoint} to one socket. After each input, where a burst of datagrams that were read together is
- * one, it makes a <em>pass</em>: hands the events on, lets the owner act, sends what is ready, and sets the timer.
+ * Joins one {@link DatagramEndpoint} to one socket. After each input, where a burst of datagrams that were read together
+ * is one, it makes a <em>pass</em>: hands the events on, lets the owner act, sends what is ready, and sets the timer.
  *
  * <p>Everything happens on the socket's event loop, and every method is to be called there. The owner's callbacks run
  * within a Vert.x dispatch on the loop's context, one for the whole pass. They must not block.
@@ -40,7 +40,7 @@ public final class EndpointDriver {
     private static final int MAX_EVENTS_PER_PASS = 16;
 
     private final UdpSocket socket;
-    private final SrtEndpoint endpoint;
+    private final DatagramEndpoint endpoint;
     private final Consumer<EndpointEvent> events;
     private final Runnable afterBurst;
     private final StraySink strays;
@@ -59,7 +59,7 @@ public final class EndpointDriver {
     private boolean closed;
     private long faultsWhenArmed;
 
-    public EndpointDriver(UdpSocket socket, SrtEndpoint endpoint, Consumer<EndpointEvent> events) {
+    public EndpointDriver(UdpSocket socket, DatagramEndpoint endpoint, Consumer<EndpointEvent> events) {
         this(socket, endpoint, events, () -> {}, StraySink.NONE);
     }
 
@@ -73,7 +73,7 @@ public final class EndpointDriver {
      */
     public EndpointDriver(
             UdpSocket socket,
-            SrtEndpoint endpoint,
+            DatagramEndpoint endpoint,
             Consumer<EndpointEvent> events,
             Runnable afterBurst,
             StraySink strays) {
@@ -114,7 +114,7 @@ public final class EndpointDriver {
             return;
         }
         try {
-            endpoint.handleDatagram(LoopClock.nowMicros(), from, datagram);
+            endpoint.handleDatagram(LoopClock.nowMicros(), from, datagram, StraySink.NONE);
         } catch (RuntimeException e) {
             onFault("handling a stray", e);
         }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * driver polls events until there are none, drains, and arms one timer at {@link #nextTimeoutMicros}. The same inputs
  * give the same outputs. Used by one thread at a time.
  */
-public final class SrtEndpoint {
+public final class SrtEndpoint implements DatagramEndpoint {
     private final RandomGenerator random;
     private final IntSupplier socketIds;
     private final Outbox outbox = new Outbox();
@@ -67,7 +67,7 @@ public final class SrtEndpoint {
         handleDatagram(nowMicros, from, datagram, StraySink.NONE);
     }
 
-    /** Input: a datagram, which is offered to the sink if it may be another endpoint's. */
+    @Override
     public void handleDatagram(long nowMicros, InetSocketAddress from, ByteBuffer datagram, StraySink strays) {
         Malformed fault = PacketDecoder.check(datagram);
         if (fault != null) {
@@ -134,14 +134,14 @@ public final class SrtEndpoint {
         return PacketDecoder.isControl(packet) && ControlHeader.type(packet) == ControlType.HANDSHAKE;
     }
 
-    /** Input: time has passed. Late, early and spurious calls are harmless. */
+    @Override
     public void handleTimeout(long nowMicros) {
         connections.handleTimeout(nowMicros);
         listening.handleTimeout(nowMicros);
         calling.handleTimeout(nowMicros);
     }
 
-    /** Output: what happened, one by one; null when there is no more. */
+    @Override
     public @Nullable EndpointEvent pollEvent() {
         return outbox.pollEvent();
     }
@@ -151,13 +151,7 @@ public final class SrtEndpoint {
         drain(nowMicros, sink, Integer.MAX_VALUE);
     }
 
-    /**
-     * Output: writes what a number of connections have to send now. A driver with many of them takes input in between:
-     * it must not be kept from its socket, and what has piled up meanwhile leaves in larger batches.
-     *
-     * @param turns how many connections; they take turns in the order in which they had something to send
-     * @return whether others are waiting
-     */
+    @Override
     public boolean drain(long nowMicros, DatagramSink sink, int turns) {
         outbox.drain(nowMicros, sink);
         return connections.drain(nowMicros, sink, turns);
@@ -171,7 +165,7 @@ public final class SrtEndpoint {
         return connections.takeMeanWaitMicros();
     }
 
-    /** When {@link #handleTimeout} is to be called at the latest; {@link Long#MAX_VALUE} if there is no need. */
+    @Override
     public long nextTimeoutMicros() {
         long handshakes = Math.min(listening.nextTimeoutMicros(), calling.nextTimeoutMicros());
         return Math.min(connections.nextTimeoutMicros(), handshakes);
