@@ -64,6 +64,11 @@ public final class LoopExecutor implements Executor {
         context.dispatch(task);
     }
 
+    /** Runs the task after the loop's sockets have been read once more, outside of a dispatch; only for a caller on the loop. */
+    void executeAfterNextIo(Runnable task) {
+        ((MeteredEventLoop) eventLoop).executeAfterNextIo(task);
+    }
+
     LoopMeter meter() {
         return ((MeteredEventLoop) eventLoop).meter();
     }

@@ -36,6 +36,14 @@ final class MeteredEventLoop extends SingleThreadIoEventLoop {
                 TimeUnit.MICROSECONDS);
     }
 
+    /**
+     * Runs the task on the loop after its sockets have been read once more. Netty looks at its clock after every 64 tasks
+     * only: one that asks to be run again would keep the loop from them for 64 times as long as it takes.
+     */
+    void executeAfterNextIo(Runnable task) {
+        executeAfterEventLoopIteration(() -> execute(task));
+    }
+
     @Override
     protected int runIo() {
         // Netty reads the clock around what it does for sockets and for tasks anyway: this costs no other reading.
