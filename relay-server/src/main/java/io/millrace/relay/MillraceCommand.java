@@ -154,9 +154,10 @@ final class MillraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ConfigurationSources sources = new ConfigurationSources(config, changes);
         RelayConfig effective;
         try {
-            effective = new ConfigurationSources(config, changes).load();
+            effective = sources.load();
         } catch (ConfigurationException e) {
             e.errors().forEach(spec.commandLine().getErr()::println);
             return ExitCode.BAD_CONFIGURATION;
@@ -168,7 +169,7 @@ final class MillraceCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         LogLevel.apply(effective.log());
-        return launcher.applyAsInt(new LaunchOptions(effective, config == null ? "defaults" : config.toString(), demo));
+        return launcher.applyAsInt(new LaunchOptions(effective, sources, demo));
     }
 
     private static int executeLast(ParseResult parsed) {

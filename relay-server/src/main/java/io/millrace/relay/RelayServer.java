@@ -2,23 +2,19 @@ package io.millrace.relay;
 
 import io.millrace.cluster.LocalStreamRegistry;
 import io.millrace.relay.access.AccessControl;
-import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.access.Notifications;
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.config.ConfigurationError;
-import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.demo.DemoPublisher;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.http.Readiness;
-import io.millrace.relay.listener.ListenerLoops;
 import io.millrace.relay.listener.ListenerServices;
-import io.millrace.relay.listener.ListenerVerticle;
+import io.millrace.relay.listener.ListenerStartException;
+import io.millrace.relay.listener.ListenerSupervisor;
 import io.millrace.relay.net.EventLoops;
-import io.millrace.relay.net.LocalAddresses;
-import io.millrace.relay.net.PortReservation;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
@@ -33,7 +29,6 @@ import io.vertx.core.VertxOptions;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +40,7 @@ import org.slf4j.LoggerFactory;
 /** The composition root: what is started in which order, and stopped. */
 public final class RelayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RelayServer.class);
+    static final String FREE_PORT = "a port that is free on an address of this machine";
     private static final long START_SECONDS = 30;
     /** Peers are told within milliseconds; the rest of the two seconds that a stop may take is for a loaded machine. */
     private static final long STOP_MILLIS = 1_500;
@@ -52,7 +48,6 @@ public final class RelayServer implements AutoCloseable {
     private static final Duration DEMO_ID_LIFETIME = Duration.ofSeconds(10);
 
     private final LaunchOptions options;
-    private final RelayConfig config;
     private final EventLoops loops;
     private final Vertx vertx;
     private final UdpTransport transport;
@@ -60,11 +55,13 @@ public final class RelayServer implements AutoCloseable {
     private final SocketDirectory sockets = new SocketDirectory();
     private final AttemptLog attempts;
     private final AccessControl access;
-    private final Notifications notifications;
     private final StreamDirectory streams;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
-    private final List<List<ListenerVerticle>> listeners = new ArrayList<>();
-    private final List<InetSocketAddress> bound = new ArrayList<>();
+    private final ListenerServices services;
+    private final ListenerSupervisor listeners;
+    private final ConfigurationReload reload;
+    private volatile RelayConfig config;
+    private volatile Notifications notifications;
     private @Nullable HttpVerticle http;
 
     private RelayServer(LaunchOptions options) {
@@ -85,6 +82,10 @@ public final class RelayServer implements AutoCloseable {
                 "local",
                 streamSettings(config),
                 loops.all().size());
+        services = new ListenerServices(
+                config, loops, transport, streams, connections, sockets, attempts, access, notifications);
+        listeners = new ListenerSupervisor(vertx, services);
+        reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
     }
 
     /** Runs the relay until the process is told to stop; returns the exit code. */
@@ -98,6 +99,7 @@ public final class RelayServer implements AutoCloseable {
             return ExitCode.BAD_CONFIGURATION;
         }
         System.out.print(server.startTable());
+        HangupSignal.onEach(() -> server.reload.reload("SIGHUP"));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -128,6 +130,7 @@ public final class RelayServer implements AutoCloseable {
             server.startListeners();
             server.startHttp();
             server.startDemo();
+            server.reload.watch();
         } catch (StartException e) {
             server.close();
             throw e;
@@ -137,12 +140,11 @@ public final class RelayServer implements AutoCloseable {
 
     /** Where the listeners are bound, in the order of the configuration. */
     List<InetSocketAddress> listenerAddresses() {
-        return List.copyOf(bound);
+        return listeners.addresses();
     }
 
-    /** A listener on each of its loops, by its place in the configuration. */
-    List<ListenerVerticle> listener(int index) {
-        return List.copyOf(listeners.get(index));
+    ListenerSupervisor listeners() {
+        return listeners;
     }
 
     /** Where the API is bound. */
@@ -153,6 +155,7 @@ public final class RelayServer implements AutoCloseable {
     /** Tells every peer, closes every socket and waits until that is done. */
     @Override
     public void close() {
+        reload.close();
         try {
             // A listener's stop writes the farewells, and each of them is a notification.
             Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
@@ -169,26 +172,38 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startListeners() throws StartException {
-        ListenerServices services = new ListenerServices(
-                config, loops, transport, streams, connections, sockets, attempts, access, notifications);
-        LocalAddresses addresses = LocalAddresses.scan();
-        for (int i = 0; i < config.listeners().size(); i++) {
-            ListenerConfig listener = config.listeners().get(i);
-            String key = "listeners[" + i + "].port";
-            ListenerAccess listenerAccess = new ListenerAccess(listener, i);
-            ListenerLoops listenerLoops = new ListenerLoops(services);
-            try (PortReservation reservation = PortReservation.of(listener.address())) {
-                List<ListenerVerticle> onLoops = new ArrayList<>();
-                for (int loop = 0; loop < loops.all().size(); loop++) {
-                    onLoops.add(new ListenerVerticle(
-                            services, listener, listenerAccess, listenerLoops, reservation, addresses));
-                }
-                listeners.add(onLoops);
-                bound.add(reservation.address());
-                await(Future.all(onLoops.stream().map(vertx::deployVerticle).toList()), key, listener.port());
-            } catch (UdpBindException e) {
-                throw startException(key, listener.port(), e);
-            }
+        try {
+            listeners.apply(config.listeners());
+        } catch (ListenerStartException e) {
+            throw new StartException(
+                    ConfigurationReload.error(options.sources(), e).toString());
+        }
+    }
+
+    /** Goes by another configuration; all that was let in by the one before stays. */
+    private void reconfigure(RelayConfig changed) throws ListenerStartException {
+        RelayConfig before = config;
+        // First, for those listeners that are opened.
+        services.config(changed);
+        try {
+            listeners.apply(changed.listeners());
+        } catch (ListenerStartException e) {
+            services.config(before);
+            throw e;
+        }
+        config = changed;
+        access.reconfigure(changed);
+        streams.settings(streamSettings(changed));
+        connections.maximum(changed.limits().connections());
+        attempts.maximumPerListener(changed.limits().attempts());
+        if (!changed.access().notifications().equals(before.access().notifications())) {
+            Notifications old = notifications;
+            notifications = new Notifications(vertx, changed.access().notifications());
+            services.notifications(notifications);
+            var unused = old.close();
+        }
+        if (!changed.log().equals(before.log())) {
+            LogLevel.apply(changed.log());
         }
     }
 
@@ -201,7 +216,8 @@ public final class RelayServer implements AutoCloseable {
                 connections,
                 sockets,
                 attempts,
-                oneShotIds);
+                oneShotIds,
+                () -> reload.reload("the API was asked to"));
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }
@@ -211,10 +227,13 @@ public final class RelayServer implements AutoCloseable {
             DemoPublisher demo = new DemoPublisher(
                     loops,
                     transport,
-                    StartTable.reachable(bound.get(0)),
+                    StartTable.reachable(listenerAddresses().get(0)),
                     this::demoStreamId,
                     config.listeners().get(0).passphrase());
-            await(vertx.deployVerticle(demo), "listeners[0].host", bound.get(0).getPort());
+            await(
+                    vertx.deployVerticle(demo),
+                    "listeners[0].host",
+                    listenerAddresses().get(0).getPort());
         }
     }
 
@@ -227,17 +246,13 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private List<Readiness.Item> readiness() {
-        List<Readiness.Item> items = new ArrayList<>();
-        for (int i = 0; i < config.listeners().size(); i++) {
-            items.add(new Readiness.Item(
-                    config.listeners().get(i).name(),
-                    i < listeners.size() && listeners.get(i).stream().allMatch(ListenerVerticle::isBound)));
-        }
-        return items;
+        return listeners.bound(config.listeners()).entrySet().stream()
+                .map(listener -> new Readiness.Item(listener.getKey(), listener.getValue()))
+                .toList();
     }
 
     private String startTable() {
-        return StartTable.of(config, bound, httpAddress(), options.demo());
+        return StartTable.of(config, listenerAddresses(), httpAddress(), options.demo());
     }
 
     private void await(Future<?> deployment, String key, int port) throws StartException {
@@ -254,15 +269,14 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private StartException startException(String key, int port, Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
         // What the HTTP server fails with has the system's words behind a colon, if at all.
+        String message = String.valueOf(cause.getMessage());
         String found = cause instanceof UdpBindException
                 ? message
                 : "TCP port " + port + ": "
                         + message.substring(message.lastIndexOf(": ") + 1).strip();
-        return new StartException(new ConfigurationError(
-                        options.source(), 0, key, found, "a port that is free on an address of this machine")
-                .toString());
+        return new StartException(
+                new ConfigurationError(options.sources().name(), 0, key, found, FREE_PORT).toString());
     }
 
     private static VertxOptions vertxOptions(RelayConfig config) {

@@ -3,6 +3,7 @@ package io.millrace.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.relay.config.ConfigurationSources;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
 import java.io.PrintWriter;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MillraceCommandTest {
+    private static final ConfigurationSources NO_SOURCES = new ConfigurationSources(null, List.of());
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<LaunchOptions> launched = new ArrayList<>();
@@ -26,7 +29,7 @@ class MillraceCommandTest {
     @Test
     void withoutArgumentsTheDefaultsAreLaunched() {
         assertThat(run()).isZero();
-        assertThat(launched).containsExactly(new LaunchOptions(RelayConfig.defaults(), "defaults", false));
+        assertThat(launched).containsExactly(new LaunchOptions(RelayConfig.defaults(), NO_SOURCES, false));
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString()).isEmpty();
     }
@@ -74,7 +77,7 @@ class MillraceCommandTest {
     void demoIsPassedOn() {
         run("--demo");
 
-        assertThat(launched).containsExactly(new LaunchOptions(RelayConfig.defaults(), "defaults", true));
+        assertThat(launched).containsExactly(new LaunchOptions(RelayConfig.defaults(), NO_SOURCES, true));
     }
 
     @Test

@@ -60,6 +60,11 @@ final class PackagedProgram implements AutoCloseable {
         return List.copyOf(output);
     }
 
+    /** Asks it to read its configuration again, as services are asked to. */
+    void hangUp() throws IOException {
+        new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start();
+    }
+
     /** Asks it to end, as Ctrl+C, systemd and Kubernetes do. */
     void terminate() {
         // Not Process.destroy(), which also closes its streams.

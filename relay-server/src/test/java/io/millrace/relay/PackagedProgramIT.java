@@ -7,6 +7,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,6 +60,18 @@ class PackagedProgramIT {
             assertThat(jar.stream().map(entry -> entry.getName()))
                     .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA|EC)"));
         }
+    }
+
+    @Test
+    void hangupHasItReadItsConfigurationAgain(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("millrace.yaml");
+        Files.writeString(file, "listeners: [{host: 127.0.0.1, port: 0}]\nhttp: {port: 0}\n");
+        PackagedProgram program = start("--config", file.toString());
+        listener(program);
+
+        program.hangUp();
+
+        program.awaitLine("configuration reloaded \\(SIGHUP\\); nothing to apply");
     }
 
     @Test

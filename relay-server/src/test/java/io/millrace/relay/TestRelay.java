@@ -10,9 +10,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +33,11 @@ final class TestRelay implements AutoCloseable {
         return start(false, settings);
     }
 
+    /** By a file, which says where the listeners are. */
+    static TestRelay startWith(Path file) {
+        return start(TestConfig.launch(file));
+    }
+
     static TestRelay startWithDemo(String... settings) {
         return start(true, settings);
     }
@@ -40,9 +45,12 @@ final class TestRelay implements AutoCloseable {
     private static TestRelay start(boolean demo, String... settings) {
         List<String> all = new ArrayList<>(List.of("listeners[0].host=127.0.0.1"));
         all.addAll(List.of(settings));
+        return start(TestConfig.launch(demo, all.toArray(String[]::new)));
+    }
+
+    private static TestRelay start(LaunchOptions options) {
         try {
-            return new TestRelay(
-                    RelayServer.start(new LaunchOptions(TestConfig.of(all.toArray(String[]::new)), "defaults", demo)));
+            return new TestRelay(RelayServer.start(options));
         } catch (RelayServer.StartException e) {
             throw new IllegalStateException(e);
         }
@@ -58,10 +66,7 @@ final class TestRelay implements AutoCloseable {
 
     /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */
     List<SocketSurgery> loops(InetSocketAddress local) {
-        return server.listener(0).stream()
-                .map(onLoop -> new SocketSurgery(onLoop, local))
-                .sorted(Comparator.comparingInt(SocketSurgery::loop))
-                .toList();
+        return SocketSurgery.onLoops(server.listeners(), local);
     }
 
     /** What the API shows of each open socket. */

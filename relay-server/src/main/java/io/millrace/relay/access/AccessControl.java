@@ -2,6 +2,7 @@ package io.millrace.relay.access;
 
 import io.millrace.relay.access.UnnamedCallers.Candidate;
 import io.millrace.relay.config.AccessConfig;
+import io.millrace.relay.config.AccessConfig.Source;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.SrtConfig.CryptoMode;
 import io.millrace.srt.crypto.CipherMode;
@@ -14,11 +15,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,31 +33,74 @@ public final class AccessControl {
     /** Callers that may be waiting for a thread: about as many as can be decided on before they give up, after 3 s. */
     private static final int MAX_WAITING = 2048;
 
+    /** How long a source that is configured no more may take to answer what it was asked before. */
+    private static final long RETIREMENT_MILLIS = 60_000;
+
+    private final Vertx vertx;
+    private final OneShotIds oneShotIds;
     private final WorkerExecutor workers;
-    private final List<AccessSource> sources;
-    private final AccessConfig.Otherwise otherwise;
-    private final CryptoMode cryptoMode;
     private final KeyUnwrapper unwrapper = new KeyUnwrapper();
     private final WrongPassphraseBudget wrongPassphrases;
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile Policy policy;
+
+    /** What a configuration says. A caller is judged by one of them from beginning to end. */
+    private record Policy(AccessConfig config, CryptoMode cryptoMode, Map<Source, AccessSource> configured) {
+        List<AccessSource> inOrder(AccessSource first) {
+            return Stream.concat(Stream.of(first), config.order().stream().map(configured::get))
+                    .toList();
+        }
+
+        /** The source that this policy has too, if it is configured alike. */
+        @Nullable
+        AccessSource like(Source source, AccessConfig other) {
+            return section(source, config).equals(section(source, other)) ? configured.get(source) : null;
+        }
+
+        private static Object section(Source source, AccessConfig config) {
+            return switch (source) {
+                case RULES -> config.rules();
+                case WEBHOOK -> config.webhook();
+                case JWT -> config.jwt();
+            };
+        }
+    }
 
     /** @param oneShotIds asked before every configured source */
     public AccessControl(Vertx vertx, RelayConfig config, OneShotIds oneShotIds) {
+        this.vertx = vertx;
+        this.oneShotIds = oneShotIds;
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         workers = vertx.createSharedWorkerExecutor("access", threads);
-        sources = new ArrayList<>();
-        sources.add(oneShotIds);
-        for (AccessConfig.Source source : config.access().order()) {
-            sources.add(
-                    switch (source) {
-                        case RULES -> new AccessRules(config.access().rules());
-                        case WEBHOOK -> new AccessWebhook(vertx, config.access().webhook());
-                        case JWT -> JwtAccess.start(vertx, config.access().jwt());
-                    });
-        }
-        otherwise = config.access().otherwise();
-        cryptoMode = config.srt().cryptoMode();
+        policy = new Policy(config.access(), config.srt().cryptoMode(), sources(config.access(), null));
         wrongPassphrases = new WrongPassphraseBudget(config.limits().wrongPassphrasesPerMinute());
+    }
+
+    /** Judges callers by this from now on; who is connected stays. Sources that didn't change keep what they know. */
+    public synchronized void reconfigure(RelayConfig config) {
+        Policy before = policy;
+        policy = new Policy(config.access(), config.srt().cryptoMode(), sources(config.access(), before));
+        wrongPassphrases.perMinute(config.limits().wrongPassphrasesPerMinute());
+        before.configured.values().stream()
+                .filter(source -> !policy.configured.containsValue(source))
+                .forEach(source -> vertx.setTimer(RETIREMENT_MILLIS, id -> source.close()));
+    }
+
+    private Map<Source, AccessSource> sources(AccessConfig config, @Nullable Policy before) {
+        Map<Source, AccessSource> sources = new EnumMap<>(Source.class);
+        for (Source source : config.order()) {
+            AccessSource kept = before == null ? null : before.like(source, config);
+            sources.put(source, kept == null ? source(source, config) : kept);
+        }
+        return sources;
+    }
+
+    private AccessSource source(Source source, AccessConfig config) {
+        return switch (source) {
+            case RULES -> new AccessRules(config.rules());
+            case WEBHOOK -> new AccessWebhook(vertx, config.webhook());
+            case JWT -> JwtAccess.start(vertx, config.jwt());
+        };
     }
 
     /** What the caller gets; fails with a {@link RefusedException}. */
@@ -89,7 +135,10 @@ public final class AccessControl {
 
     /** Gives up what the sources hold; who is asked about later gets an error. */
     public Future<Void> close() {
-        return Future.join(sources.stream().map(AccessSource::close).toList()).mapEmpty();
+        return Future.join(policy.inOrder(oneShotIds).stream()
+                        .map(AccessSource::close)
+                        .toList())
+                .mapEmpty();
     }
 
     private Future<Admitted> begin(Arrival arrival) throws RefusedException {
@@ -104,12 +153,13 @@ public final class AccessControl {
     }
 
     private Future<Admitted> admit(Arrival arrival, CallerKeys keys) throws RefusedException {
+        Policy judge = policy;
         KeyMaterial material = arrival.keyMaterial();
-        if (material != null && !isAllowed(material.mode())) {
+        if (material != null && !isAllowed(material.mode(), judge.cryptoMode)) {
             throw refused(
                     RejectReason.CRYPTO,
                     "the caller encrypts by AES-" + material.mode() + ", and srt.cryptoMode is "
-                            + cryptoMode.name().toLowerCase(Locale.ROOT)
+                            + judge.cryptoMode.name().toLowerCase(Locale.ROOT)
                             + "; set the caller's cryptomode to that");
         }
         StreamRequest asked = identify(arrival, keys);
@@ -120,7 +170,7 @@ public final class AccessControl {
                 arrival.local(),
                 keys.areThere(),
                 arrival.srtVersion());
-        Future<AccessDecision> decision = ask(request, 0);
+        Future<AccessDecision> decision = ask(request, judge.inOrder(oneShotIds), judge.config.otherwise());
         // Where nobody had to be waited for, this thread goes on.
         return decision.isComplete()
                 ? decision.compose(decided -> conclude(arrival, asked, keys, decided))
@@ -129,7 +179,7 @@ public final class AccessControl {
                                 .compose(admitted -> admitted));
     }
 
-    private boolean isAllowed(CipherMode mode) {
+    private static boolean isAllowed(CipherMode mode, CryptoMode cryptoMode) {
         return switch (cryptoMode) {
             case AUTO -> true;
             case CTR -> mode == CipherMode.CTR;
@@ -158,13 +208,14 @@ public final class AccessControl {
         return unnamed.byAddressOrPort(peer);
     }
 
-    private Future<AccessDecision> ask(AccessRequest request, int from) {
-        for (int i = from; i < sources.size(); i++) {
+    private Future<AccessDecision> ask(
+            AccessRequest request, List<AccessSource> sources, AccessConfig.Otherwise otherwise) {
+        for (int i = 0; i < sources.size(); i++) {
             Future<AccessDecision> decision = sources.get(i).decide(request);
-            int next = i + 1;
+            List<AccessSource> others = sources.subList(i + 1, sources.size());
             if (!decision.isComplete()) {
                 return decision.compose(decided -> decided == NoOpinion.NO_OPINION
-                        ? workers.executeBlocking(() -> ask(request, next), false)
+                        ? workers.executeBlocking(() -> ask(request, others, otherwise), false)
                                 .compose(later -> later)
                         : Future.succeededFuture(decided));
             }

@@ -16,8 +16,8 @@ final class WrongPassphraseBudget {
 
     private static final double NANOS_PER_MINUTE = 60e9;
 
-    private final int perMinute;
     private final LongSupplier clockNanos;
+    private int perMinute;
     private final Map<AddressPrefix, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<AddressPrefix, Bucket> eldest) {
@@ -37,6 +37,11 @@ final class WrongPassphraseBudget {
     WrongPassphraseBudget(int perMinute, LongSupplier clockNanos) {
         this.perMinute = perMinute;
         this.clockNanos = clockNanos;
+    }
+
+    /** From now on each address has so many. */
+    synchronized void perMinute(int changed) {
+        perMinute = changed;
     }
 
     /** Before a passphrase is tried: false if that is not to be done. */

@@ -66,6 +66,11 @@ public record ConfigurationSources(@Nullable Path file, List<Option> options) {
         options = List.copyOf(options);
     }
 
+    /** For errors that are no single option's: the file, or a word for having none. */
+    public String name() {
+        return file == null ? "defaults" : file.toString();
+    }
+
     /**
      * Reads the file and lays the options over it.
      *

@@ -50,6 +50,11 @@ public record RelayConfig(
         return PassphraseWarnings.of(this);
     }
 
+    /** The keys whose values differ in another configuration, with all that is above them. */
+    public List<String> changesTo(RelayConfig other) {
+        return ConfigurationChanges.between(this, other);
+    }
+
     static RelayConfig bind(Section keys) {
         List<ListenerConfig> listeners = listeners(keys);
         Set<String> names = listeners.stream().map(ListenerConfig::name).collect(toCollection(LinkedHashSet::new));

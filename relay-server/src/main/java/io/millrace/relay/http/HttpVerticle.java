@@ -2,6 +2,7 @@ package io.millrace.relay.http;
 
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.HttpConfig;
+import io.millrace.relay.config.ReloadOutcome;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
@@ -18,6 +19,8 @@ import io.vertx.ext.web.handler.HttpException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Health and the API. Answers are built off the event loops: a long list must not delay media. */
@@ -32,6 +35,7 @@ public final class HttpVerticle extends VerticleBase {
     private final SocketDirectory sockets;
     private final AttemptLog attempts;
     private final OneShotIds ids;
+    private final Supplier<CompletionStage<ReloadOutcome>> reload;
     private volatile @Nullable HttpServer server;
 
     public HttpVerticle(
@@ -42,7 +46,8 @@ public final class HttpVerticle extends VerticleBase {
             ConnectionDirectory connections,
             SocketDirectory sockets,
             AttemptLog attempts,
-            OneShotIds ids) {
+            OneShotIds ids,
+            Supplier<CompletionStage<ReloadOutcome>> reload) {
         this.config = config;
         this.readiness = readiness;
         this.loops = loops;
@@ -51,6 +56,7 @@ public final class HttpVerticle extends VerticleBase {
         this.sockets = sockets;
         this.attempts = attempts;
         this.ids = ids;
+        this.reload = reload;
     }
 
     @Override
@@ -65,6 +71,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/api/v1/attempts").handler(this::attempts);
         router.get("/api/v1/attempts/counters").handler(request -> answer(request, this::attemptCounters));
         new OneShotIdApi(vertx, ids).addTo(router);
+        new ReloadApi(reload).addTo(router);
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())

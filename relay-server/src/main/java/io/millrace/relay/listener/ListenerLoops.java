@@ -5,18 +5,37 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the loops of one listener share, so that a caller finds its connection whichever of the port's sockets the kernel
- * hands its datagrams to: the secret of the cookies, and where each loop takes strays.
+ * What the loops of one listener share: its name, what its configuration says about callers, and so that a caller finds its
+ * connection whichever of the port's sockets the kernel hands its datagrams to, the secret of the cookies and where each
+ * loop takes strays.
  */
-public final class ListenerLoops {
+final class ListenerLoops {
+    private final String name;
     private final SynCookie.Secret cookieSecret;
     private final SocketIds.Key socketIdKey;
     private final AtomicReferenceArray<@Nullable StrayInbox> inboxes;
 
-    public ListenerLoops(ListenerServices services) {
+    private volatile ListenerPolicy policy;
+
+    ListenerLoops(ListenerServices services, String name, ListenerPolicy policy) {
+        this.name = name;
+        this.policy = policy;
         cookieSecret = new SynCookie.Secret(services.random());
         socketIdKey = services.socketIdKey();
         inboxes = new AtomicReferenceArray<>(services.loops().all().size());
+    }
+
+    String name() {
+        return name;
+    }
+
+    ListenerPolicy policy() {
+        return policy;
+    }
+
+    /** Callers are judged by this from now on. */
+    void policy(ListenerPolicy changed) {
+        policy = changed;
     }
 
     /** The cookies that the endpoints of this loop give to callers. */

@@ -14,7 +14,6 @@ import java.util.random.RandomGenerator;
 
 /** What all listeners of a node share. */
 public final class ListenerServices {
-    private final RelayConfig config;
     private final EventLoops loops;
     private final UdpTransport transport;
     private final StreamDirectory streams;
@@ -22,9 +21,10 @@ public final class ListenerServices {
     private final SocketDirectory sockets;
     private final AttemptLog attempts;
     private final AccessControl access;
-    private final Notifications notifications;
     private final RandomGenerator random = new SecureRandom();
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
+    private volatile RelayConfig config;
+    private volatile Notifications notifications;
 
     public ListenerServices(
             RelayConfig config,
@@ -45,6 +45,16 @@ public final class ListenerServices {
         this.attempts = attempts;
         this.access = access;
         this.notifications = notifications;
+    }
+
+    /** From now on this is the configuration. What was made by the one before stays as it is. */
+    public void config(RelayConfig changed) {
+        config = changed;
+    }
+
+    /** From now on these are told. */
+    public void notifications(Notifications changed) {
+        notifications = changed;
     }
 
     RelayConfig config() {

@@ -1,9 +1,7 @@
 package io.millrace.relay.listener;
 
 import io.millrace.relay.access.ConnectionNotice;
-import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.access.Refusal;
-import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.net.EndpointDriver;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.LoopExecutor;
@@ -17,6 +15,7 @@ import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.endpoint.Discarded;
 import io.millrace.srt.endpoint.EndpointEvent;
+import io.millrace.srt.endpoint.EndpointSettings;
 import io.millrace.srt.endpoint.SrtEndpoint;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.packet.Malformed;
@@ -39,7 +38,7 @@ final class ListenerSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerSocket.class);
 
     private final ListenerServices services;
-    private final ListenerConfig config;
+    private final String listener;
     private final Attempts attempts;
     private final Reception reception;
     private final UdpSocket socket;
@@ -56,20 +55,24 @@ final class ListenerSocket {
 
     ListenerSocket(
             ListenerServices services,
-            ListenerConfig config,
-            ListenerAccess access,
+            ListenerLoops loops,
             RefusalLog refusals,
             UdpSocket socket,
             SrtEndpoint endpoint,
             StrayRouter strays) {
         this.services = services;
-        this.config = config;
+        listener = loops.name();
         this.socket = socket;
         this.endpoint = endpoint;
         overload = new Overload(services.config().limits().delayMillis());
         this.strays = strays;
-        attempts = new Attempts(services.attempts(), refusals, config.name(), localAddress(), access::unnamed);
-        reception = new Reception(services, config, access, attempts, endpoint, this);
+        attempts = new Attempts(
+                services.attempts(),
+                refusals,
+                listener,
+                localAddress(),
+                peer -> loops.policy().access().unnamed(peer));
+        reception = new Reception(services, loops, attempts, endpoint, this);
         driver = new EndpointDriver(socket, endpoint, this::onEvent, this::publishChanged, strays);
     }
 
@@ -112,6 +115,12 @@ final class ListenerSocket {
         driver.wake();
     }
 
+    /** Lets callers in by other bounds from now on. */
+    void reconfigure(EndpointSettings settings) {
+        endpoint.handleSettings(settings);
+        overload.limit(services.config().limits().delayMillis());
+    }
+
     /** Publishes a snapshot of the socket and of every connection. */
     void updateStatistics() {
         attempts.secondPassed();
@@ -142,7 +151,7 @@ final class ListenerSocket {
                 .update(
                         this,
                         new SocketInfo(
-                                config.name(),
+                                listener,
                                 localAddress(),
                                 socket.loop().index(),
                                 publishers,
@@ -166,7 +175,7 @@ final class ListenerSocket {
             LOG.warn(
                     "listener {}, loop {}: {} connections wait {} ms for their turn, limits.delayMillis is {}; new requests"
                             + " are refused. Use more processors or nodes, or set streams.aggregationMillis",
-                    config.name(),
+                    listener,
                     socket.loop().index(),
                     links.size(),
                     overload.leastWaitMillis(),
@@ -174,7 +183,7 @@ final class ListenerSocket {
         } else {
             LOG.info(
                     "listener {}, loop {}: connections wait less than {} ms again; new requests are served",
-                    config.name(),
+                    listener,
                     socket.loop().index(),
                     limitMillis);
         }

@@ -1,10 +1,9 @@
 package io.millrace.relay.listener;
 
-import io.millrace.relay.access.ListenerAccess;
-import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.net.LocalAddresses;
 import io.millrace.relay.net.PortReservation;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,15 +16,13 @@ import org.slf4j.LoggerFactory;
  * address has a socket for each local address beside the wildcard's own, so that every answer leaves from the address
  * that was called; addresses that come and go later are followed.
  */
-public final class ListenerVerticle extends VerticleBase {
+final class ListenerVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerVerticle.class);
     private static final int STATISTICS_MILLIS = 1_000;
     private static final int REFUSAL_SUMMARY_SECONDS = 10;
     private static final int ADDRESS_SCAN_MILLIS = 5_000;
 
     private final ListenerServices services;
-    private final ListenerConfig config;
-    private final ListenerAccess access;
     private final ListenerLoops loops;
     private final PortReservation reservation;
     private final RefusalLog refusals;
@@ -35,31 +32,24 @@ public final class ListenerVerticle extends VerticleBase {
     private volatile boolean bound;
 
     /** @param reservation of the port; to be closed when all loops have bound it */
-    public ListenerVerticle(
-            ListenerServices services,
-            ListenerConfig config,
-            ListenerAccess access,
-            ListenerLoops loops,
-            PortReservation reservation,
-            LocalAddresses addresses) {
+    ListenerVerticle(
+            ListenerServices services, ListenerLoops loops, PortReservation reservation, LocalAddresses addresses) {
         this.services = services;
-        this.config = config;
-        this.access = access;
         this.loops = loops;
         this.reservation = reservation;
         this.addresses = addresses;
-        refusals = new RefusalLog(config.name());
+        refusals = new RefusalLog(loops.name());
     }
 
     /** Whether its sockets are open. Callable from any thread. */
-    public boolean isBound() {
+    boolean isBound() {
         return bound;
     }
 
     @Override
     public Future<?> start() {
-        LoopSockets open = new LoopSockets(
-                services, config, access, loops, refusals, services.loops().of(context));
+        LoopSockets open =
+                new LoopSockets(services, loops, refusals, services.loops().of(context));
         sockets = open;
         return services.transport().bindAll(open.loop(), reservation, addresses).onSuccess(opened -> {
             opened.forEach(open::open);
@@ -70,6 +60,18 @@ public final class ListenerVerticle extends VerticleBase {
                 vertx.setPeriodic(ADDRESS_SCAN_MILLIS, id -> scanAddresses(open));
             }
         });
+    }
+
+    /** Goes by the configuration as it is now; to be called after the start, from any thread. */
+    Future<Void> reconfigure() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(v -> {
+            if (sockets != null) {
+                sockets.reconfigure();
+            }
+            done.complete();
+        });
+        return done.future();
     }
 
     @Override
@@ -97,13 +99,13 @@ public final class ListenerVerticle extends VerticleBase {
         InetSocketAddress local =
                 new InetSocketAddress(address, reservation.address().getPort());
         open.open(local)
-                .onSuccess(opened -> LOG.info("listener {}: {} is a new address of this machine", config.name(), local))
-                .onFailure(failure -> LOG.warn("listener {}: {}", config.name(), failure.getMessage()));
+                .onSuccess(opened -> LOG.info("listener {}: {} is a new address of this machine", loops.name(), local))
+                .onFailure(failure -> LOG.warn("listener {}: {}", loops.name(), failure.getMessage()));
     }
 
     private void unfollow(LoopSockets open, InetAddress address) {
         if (open.has(address)) {
-            LOG.info("listener {}: {} is no address of this machine any more", config.name(), address);
+            LOG.info("listener {}: {} is no address of this machine any more", loops.name(), address);
             var unused = open.close(address);
         }
     }

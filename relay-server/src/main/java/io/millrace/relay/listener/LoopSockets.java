@@ -1,7 +1,6 @@
 package io.millrace.relay.listener;
 
-import io.millrace.relay.access.ListenerAccess;
-import io.millrace.relay.config.ListenerConfig;
+import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.LoopExecutor;
 import io.millrace.relay.net.UdpSocket;
 import io.millrace.srt.endpoint.EndpointSettings;
@@ -25,8 +24,6 @@ final class LoopSockets {
     private static final long DECISION_MARGIN_MICROS = 10_000_000;
 
     private final ListenerServices services;
-    private final ListenerConfig config;
-    private final ListenerAccess access;
     private final ListenerLoops loops;
     private final RefusalLog refusals;
     private final LoopExecutor loop;
@@ -34,16 +31,8 @@ final class LoopSockets {
     private final StrayInbox inbox;
     private final List<ListenerSocket> sockets = new ArrayList<>();
 
-    LoopSockets(
-            ListenerServices services,
-            ListenerConfig config,
-            ListenerAccess access,
-            ListenerLoops loops,
-            RefusalLog refusals,
-            LoopExecutor loop) {
+    LoopSockets(ListenerServices services, ListenerLoops loops, RefusalLog refusals, LoopExecutor loop) {
         this.services = services;
-        this.config = config;
-        this.access = access;
         this.loops = loops;
         this.refusals = refusals;
         this.loop = loop;
@@ -63,16 +52,10 @@ final class LoopSockets {
 
     /** Takes callers on a socket that is bound. */
     void open(UdpSocket socket) {
-        EndpointSettings settings = new EndpointSettings(
-                true,
-                services.config().limits().pendingCallers(),
-                services.config().streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
-                0,
-                AddressFilter.of(config),
-                services.config().limits().handshakes());
-        SrtEndpoint endpoint = new SrtEndpoint(settings, services.random(), socketIds, loops.cookies(loop.index()));
+        SrtEndpoint endpoint =
+                new SrtEndpoint(endpointSettings(), services.random(), socketIds, loops.cookies(loop.index()));
         StrayRouter strays = new StrayRouter(this, socket.localAddress());
-        ListenerSocket opened = new ListenerSocket(services, config, access, refusals, socket, endpoint, strays);
+        ListenerSocket opened = new ListenerSocket(services, loops, refusals, socket, endpoint, strays);
         sockets.add(opened);
         loops.join(loop.index(), inbox);
         opened.start();
@@ -98,6 +81,11 @@ final class LoopSockets {
 
     Future<?> closeAll() {
         return close(List.copyOf(sockets));
+    }
+
+    /** Goes by the configuration as it is now. */
+    void reconfigure() {
+        sockets.forEach(socket -> socket.reconfigure(endpointSettings()));
     }
 
     void updateStatistics() {
@@ -136,6 +124,17 @@ final class LoopSockets {
         }
         // Nobody if the last one has just been closed: as if the datagram had come later.
         return sockets.isEmpty() ? null : sockets.get(0);
+    }
+
+    private EndpointSettings endpointSettings() {
+        RelayConfig config = services.config();
+        return new EndpointSettings(
+                true,
+                config.limits().pendingCallers(),
+                config.streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
+                0,
+                loops.policy().addresses(),
+                config.limits().handshakes());
     }
 
     private List<ListenerSocket> on(InetAddress address) {

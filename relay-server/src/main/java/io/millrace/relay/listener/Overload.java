@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class Overload {
     private static final int SECONDS = 3;
 
-    private final int limitMillis;
+    private int limitMillis;
     private final long[] waitsMicros = new long[SECONDS];
     private int next;
     private long leastWaitMicros;
@@ -19,6 +19,11 @@ final class Overload {
     /** @param limitMillis what connections may wait; 0 for any time */
     Overload(int limitMillis) {
         this.limitMillis = limitMillis;
+    }
+
+    /** From now on goes by another limit, milliseconds. */
+    void limit(int changedMillis) {
+        limitMillis = changedMillis;
     }
 
     /** Takes the mean wait of the second that is over. Returns whether {@link #refusesRequests} changed. */

@@ -3,13 +3,11 @@ package io.millrace.relay.listener;
 import io.millrace.relay.access.Admitted;
 import io.millrace.relay.access.Arrival;
 import io.millrace.relay.access.GrantLimits;
-import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.access.RefusedException;
 import io.millrace.relay.access.StreamRequest;
-import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stream.Fanout;
@@ -42,27 +40,22 @@ final class Reception {
     private static final long RETRANSMISSION_SPAN_MICROS = 1_500_000;
 
     private final ListenerServices services;
-    private final ListenerConfig config;
-    private final ListenerAccess access;
+    private final ListenerLoops loops;
     private final Attempts attempts;
     private final SrtEndpoint endpoint;
     private final ListenerSocket socket;
-    private final ConnectionPolicy policy;
 
     Reception(
             ListenerServices services,
-            ListenerConfig config,
-            ListenerAccess access,
+            ListenerLoops loops,
             Attempts attempts,
             SrtEndpoint endpoint,
             ListenerSocket socket) {
         this.services = services;
-        this.config = config;
-        this.access = access;
+        this.loops = loops;
         this.attempts = attempts;
         this.endpoint = endpoint;
         this.socket = socket;
-        policy = new ConnectionPolicy(services.config());
     }
 
     void decide(PendingCaller caller) {
@@ -76,7 +69,7 @@ final class Reception {
             return;
         }
         Arrival arrival = new Arrival(
-                access,
+                loops.policy().access(),
                 caller.streamId(),
                 caller.keyMaterial(),
                 caller.address(),
@@ -98,7 +91,7 @@ final class Reception {
         }
         String stream = admitted.grant().stream();
         GrantLimits limits = admitted.grant().limits();
-        ConnectionSettings settings = policy.forPublisher(limits);
+        ConnectionSettings settings = policy().forPublisher(limits);
         int latencyMillis = Math.max(settings.offer().receiveLatencyMillis(), caller.sendLatencyMillis());
         Publisher publisher = new Publisher(
                 caller.address(),
@@ -161,10 +154,10 @@ final class Reception {
     }
 
     private void openSubscriber(PendingCaller caller, Admitted admitted, Subscription subscription) {
-        ConnectionSettings settings = policy.forSubscriber(
-                subscription.publisherLatencyMillis(),
-                caller.receiveLatencyMillis(),
-                admitted.grant().limits());
+        ConnectionSettings settings = policy().forSubscriber(
+                        subscription.publisherLatencyMillis(),
+                        caller.receiveLatencyMillis(),
+                        admitted.grant().limits());
         SrtConnection connection = endpoint.accept(LoopClock.nowMicros(), caller, admitted.agreement(), settings);
         if (connection == null) {
             subscription.end();
@@ -188,7 +181,7 @@ final class Reception {
         ConnectionInfo info = services.connections()
                 .opened(new ConnectionInfo.Facts(
                         role,
-                        config.name(),
+                        loops.name(),
                         admitted.grant().stream(),
                         LoggableStreamId.of(caller.streamId()),
                         user == null ? null : LoggableStreamId.of(user),
@@ -199,6 +192,10 @@ final class Reception {
                         latencyMillis));
         attempts.accepted(info, admitted, caller.keyMaterial() != null);
         return info;
+    }
+
+    private ConnectionPolicy policy() {
+        return new ConnectionPolicy(services.config());
     }
 
     private static LinkLimits limits(ConnectionInfo info, Admitted admitted, SrtConnection connection) {

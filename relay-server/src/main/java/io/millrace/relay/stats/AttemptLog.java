@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * connect". Callable from any thread.
  */
 public final class AttemptLog {
-    private final int maximumPerListener;
+    private volatile int maximumPerListener;
     private final InstantSource clock;
     private final Map<String, ListenerAttempts> listeners = new ConcurrentHashMap<>();
 
@@ -29,9 +29,14 @@ public final class AttemptLog {
         this.clock = clock;
     }
 
+    /** From now on so many attempts are kept of each listener. */
+    public void maximumPerListener(int changed) {
+        maximumPerListener = changed;
+    }
+
     /** The attempts at a listener, to be added to; from now on it is one of {@link #listeners}. */
     public ListenerAttempts of(String listener) {
-        return listeners.computeIfAbsent(listener, name -> new ListenerAttempts(name, maximumPerListener, clock));
+        return listeners.computeIfAbsent(listener, name -> new ListenerAttempts(name, () -> maximumPerListener, clock));
     }
 
     /** The names of the listeners, sorted. */

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The open connections of this node, and how many there may be. Callable from any thread. */
 public final class ConnectionDirectory {
-    private final int maximum;
+    private volatile int maximum;
     private final AtomicInteger places = new AtomicInteger();
     private final AtomicLong lastId = new AtomicLong();
     private final ConcurrentHashMap<Long, ConnectionInfo> connections = new ConcurrentHashMap<>();
@@ -21,6 +21,11 @@ public final class ConnectionDirectory {
     /** Most connections at once. */
     public int maximum() {
         return maximum;
+    }
+
+    /** From now on there may be so many; who is there already stays. */
+    public void maximum(int changed) {
+        maximum = changed;
     }
 
     /** Takes a place for a connection to be; false if the node is full. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListenerAttempts {
     private final String listener;
-    private final int maximum;
+    private final IntSupplier maximum;
     private final InstantSource clock;
     /** Acceptances by their connection, refusals by what makes them equal; the one that was touched last comes last. */
     private final LinkedHashMap<Object, Attempt> attempts = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,7 +33,7 @@ public final class ListenerAttempts {
     /** By the stream id as it is shown, so that somebody who tries passwords is one entry. */
     private record SameRefusal(InetAddress peer, String streamId, Refusal refusal) {}
 
-    ListenerAttempts(String listener, int maximum, InstantSource clock) {
+    ListenerAttempts(String listener, IntSupplier maximum, InstantSource clock) {
         this.listener = listener;
         this.maximum = maximum;
         this.clock = clock;
@@ -98,8 +99,8 @@ public final class ListenerAttempts {
     }
 
     private void forgetBeyondMaximum() {
-        if (attempts.size() > maximum) {
-            var oldest = attempts.entrySet().iterator();
+        int excess = attempts.size() - maximum.getAsInt();
+        for (var oldest = attempts.entrySet().iterator(); excess > 0; excess--) {
             oldest.next();
             oldest.remove();
         }

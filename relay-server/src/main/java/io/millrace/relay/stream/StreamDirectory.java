@@ -22,10 +22,10 @@ public final class StreamDirectory {
     private final Vertx vertx;
     private final StreamRegistry registry;
     private final String nodeId;
-    private final StreamSettings settings;
     private final int loops;
     private final ConcurrentHashMap<String, Deployed> streams = new ConcurrentHashMap<>();
     private final AtomicInteger publishers = new AtomicInteger();
+    private volatile StreamSettings settings;
 
     private record Deployed(StreamVerticle stream, Future<String> deployment) {}
 
@@ -36,6 +36,16 @@ public final class StreamDirectory {
         this.nodeId = nodeId;
         this.settings = settings;
         this.loops = loops;
+    }
+
+    /** How streams behave. */
+    StreamSettings settings() {
+        return settings;
+    }
+
+    /** From now on streams behave like this; their media as when they began. */
+    public void settings(StreamSettings changed) {
+        settings = changed;
     }
 
     /** Asks for the right to publish a stream; fails with a {@link RefusedException}. */
@@ -71,7 +81,7 @@ public final class StreamDirectory {
     }
 
     private Deployed deploy(String name) {
-        StreamVerticle stream = new StreamVerticle(name, this, settings, loops);
+        StreamVerticle stream = new StreamVerticle(name, this, loops);
         return new Deployed(stream, vertx.deployVerticle(stream));
     }
 

@@ -38,7 +38,6 @@ public final class StreamVerticle extends VerticleBase {
 
     private final String name;
     private final StreamDirectory directory;
-    private final StreamSettings settings;
     private final StreamMedia media;
     private final AtomicInteger subscribers = new AtomicInteger();
     private final List<Waiting> waiting = new ArrayList<>();
@@ -58,10 +57,10 @@ public final class StreamVerticle extends VerticleBase {
     /** A publisher that has been promised the place of one that is being evicted. */
     private record Takeover(Publisher publisher, Promise<Publication> promise) {}
 
-    StreamVerticle(String name, StreamDirectory directory, StreamSettings settings, int loops) {
+    StreamVerticle(String name, StreamDirectory directory, int loops) {
         this.name = name;
         this.directory = directory;
-        this.settings = settings;
+        StreamSettings settings = directory.settings();
         media = new StreamMedia(new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), settings, loops);
     }
 
@@ -143,7 +142,7 @@ public final class StreamVerticle extends VerticleBase {
         long latency = current.publisher().latencyMillis() * 1000L;
         long last = current.slot().lastReceivedMicros();
         return last == 0
-                ? now - current.grantedMicros() < settings.publisherProbationMillis() * 1000L + latency
+                ? now - current.grantedMicros() < directory.settings().publisherProbationMillis() * 1000L + latency
                 : now - last < SILENCE_MICROS + latency;
     }
 
@@ -151,7 +150,7 @@ public final class StreamVerticle extends VerticleBase {
         if (!directory.takePublisherPlace()) {
             promise.fail(refusal(
                     RejectReason.OVERLOAD,
-                    "the node has " + settings.maximumPublishers()
+                    "the node has " + directory.settings().maximumPublishers()
                             + " publishers, its limit; raise limits.publishers or use another node"));
             endIfUnused();
             return;
@@ -217,7 +216,8 @@ public final class StreamVerticle extends VerticleBase {
             return;
         }
         Publication current = publication;
-        int most = least(settings.maximumSubscribers(), maximumSubscribers);
+        int limit = directory.settings().maximumSubscribers();
+        int most = least(limit, maximumSubscribers);
         most = least(most, current == null ? 0 : current.publisher().maximumSubscribers());
         if (subscribers.incrementAndGet() > most) {
             subscribers.decrementAndGet();
@@ -225,7 +225,7 @@ public final class StreamVerticle extends VerticleBase {
                     RejectReason.OVERLOAD,
                     "\"" + LoggableStreamId.of(name) + "\" has " + most
                             + " subscribers, the limit; raise "
-                            + (most == settings.maximumSubscribers()
+                            + (most == limit
                                     ? "limits.subscribersPerStream or use another node"
                                     : "that of the source that lets in this caller, or the publisher")));
         } else {
@@ -239,15 +239,16 @@ public final class StreamVerticle extends VerticleBase {
     }
 
     private void hold(int maximumSubscribers, Promise<Subscription> promise) {
-        if (settings.waitMillis() == 0) {
+        int waitMillis = directory.settings().waitMillis();
+        if (waitMillis == 0) {
             promise.fail(StreamDirectory.notFound(name));
             return;
         }
-        long timer = vertx.setTimer(settings.waitMillis(), id -> {
+        long timer = vertx.setTimer(waitMillis, id -> {
             waiting.removeIf(request -> request.timer() == id);
             promise.fail(refusal(
                     RejectReason.NOT_FOUND,
-                    "nobody published \"" + LoggableStreamId.of(name) + "\" within " + settings.waitMillis()
+                    "nobody published \"" + LoggableStreamId.of(name) + "\" within " + waitMillis
                             + " ms; start the publisher or check the name"));
             endIfUnused();
         });
@@ -276,20 +277,21 @@ public final class StreamVerticle extends VerticleBase {
                     "stream \"{}\": its publisher is gone; keeping its subscribers ({}) for {} ms",
                     name,
                     subscribers.get(),
-                    settings.publisherGraceMillis());
+                    directory.settings().publisherGraceMillis());
         }
     }
 
     private void startGrace() {
+        int graceMillis = directory.settings().publisherGraceMillis();
         // Vert.x refuses a timer of no time.
-        graceTimer = vertx.setTimer(Math.max(1, settings.publisherGraceMillis()), id -> {
+        graceTimer = vertx.setTimer(Math.max(1, graceMillis), id -> {
             graceTimer = null;
             // With a claim under way the publisher is about to return, or the failed claim ends the stream.
             if (publication == null && !claiming) {
                 LOG.info(
                         "stream \"{}\": no publisher came within {} ms; closing its subscribers ({})",
                         name,
-                        settings.publisherGraceMillis(),
+                        graceMillis,
                         subscribers.get());
                 end();
             }

@@ -2,6 +2,8 @@ package io.millrace.relay.listener;
 
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -13,9 +15,17 @@ public final class SocketSurgery {
     private final LoopSockets sockets;
     private final InetSocketAddress local;
 
-    public SocketSurgery(ListenerVerticle listener, InetSocketAddress local) {
+    private SocketSurgery(ListenerVerticle listener, InetSocketAddress local) {
         sockets = Objects.requireNonNull(listener.sockets());
         this.local = local;
+    }
+
+    /** On each loop of the first listener, in their order. */
+    public static List<SocketSurgery> onLoops(ListenerSupervisor listeners, InetSocketAddress local) {
+        return listeners.onLoops(0).stream()
+                .map(onLoop -> new SocketSurgery(onLoop, local))
+                .sorted(Comparator.comparingInt(SocketSurgery::loop))
+                .toList();
     }
 
     /** Number of the loop. */

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private static final int MAX_DECIDED = 256;
 
-    private final EndpointSettings settings;
     private final SynCookie cookie;
-    private final HandshakeBudget budget;
+    private final RandomGenerator random;
+    private EndpointSettings settings;
+    private HandshakeBudget budget;
     /** In order of arrival, so the first one is the first to expire. */
     private final Map<Key, PendingCaller> pending = new LinkedHashMap<>();
     /**
@@ -49,7 +50,16 @@ final class Admission {
     Admission(EndpointSettings settings, SynCookie cookie, RandomGenerator random) {
         this.settings = settings;
         this.cookie = cookie;
+        this.random = random;
         budget = new HandshakeBudget(settings.handshakeLimits(), random);
+    }
+
+    /** From now on lets callers in by these. Who waits already goes on waiting. */
+    void settings(EndpointSettings changed) {
+        if (!changed.handshakeLimits().equals(settings.handshakeLimits())) {
+            budget = new HandshakeBudget(changed.handshakeLimits(), random);
+        }
+        settings = changed;
     }
 
     /** Whether this address may call at all. */

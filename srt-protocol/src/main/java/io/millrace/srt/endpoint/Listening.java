@@ -27,7 +27,7 @@ final class Listening {
      */
     private static final long HEAD_START_MICROS = 60_000_000;
 
-    private final EndpointSettings settings;
+    private final boolean accepting;
     private final Connections connections;
     private final Outbox outbox;
     private final RandomGenerator random;
@@ -41,12 +41,17 @@ final class Listening {
             SynCookie cookie,
             RandomGenerator random,
             IntSupplier newSocketId) {
-        this.settings = settings;
+        accepting = settings.accepting();
         this.connections = connections;
         this.outbox = outbox;
         this.random = random;
         this.newSocketId = newSocketId;
         admission = new Admission(settings, cookie, random);
+    }
+
+    /** From now on lets callers in by these. */
+    void settings(EndpointSettings changed) {
+        admission.settings(changed);
     }
 
     /** A handshake that is for no socket in particular. */
@@ -58,7 +63,7 @@ final class Listening {
         HandshakePacket request = HandshakePacket.read(datagram);
         // No socket has ID 0. An answer to it would be a request again, and two listeners, each taken in by the other's
         // forged address, would answer each other for ever.
-        if (!settings.accepting() || request.socketId() == 0) {
+        if (!accepting || request.socketId() == 0) {
             outbox.discard(Discarded.UNEXPECTED_HANDSHAKE);
             return;
         }

@@ -60,6 +60,14 @@ public final class SrtEndpoint implements DatagramEndpoint {
     }
 
     /**
+     * Input: new callers are let in by other bounds from now on. Whether any are, and how long calls of ours may take, stays
+     * as it was; so do connections, and callers that wait for a decision.
+     */
+    public void handleSettings(EndpointSettings changed) {
+        listening.settings(changed);
+    }
+
+    /**
      * Input: a datagram between the buffer's position and limit. Never throws for what is in it. It ends here, whosever it
      * is.
      */

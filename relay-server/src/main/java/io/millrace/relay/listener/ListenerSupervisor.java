@@ -1,0 +1,203 @@
+package io.millrace.relay.listener;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.millrace.relay.config.ListenerConfig;
+import io.millrace.relay.net.LocalAddresses;
+import io.millrace.relay.net.PortReservation;
+import io.millrace.relay.net.UdpBindException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps those listeners open that the configuration names, each on every event loop. A listener is known by its name: with
+ * another address it is a new one. Who asks for a change waits for it, and is no event loop; who asks for facts may be any
+ * thread.
+ */
+public final class ListenerSupervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerSupervisor.class);
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final ListenerServices services;
+    /** By name, in the order of the configuration. */
+    private volatile Map<String, Running> running = Map.of();
+
+    /** @param onLoops the listener on each event loop, and what it is deployed as */
+    private record Running(
+            ListenerConfig config,
+            ListenerLoops loops,
+            InetSocketAddress address,
+            Map<ListenerVerticle, String> onLoops) {
+        boolean isAt(InetSocketAddress configured) {
+            return config.address().equals(configured);
+        }
+
+        boolean isBound() {
+            return onLoops.keySet().stream().allMatch(ListenerVerticle::isBound);
+        }
+    }
+
+    public ListenerSupervisor(Vertx vertx, ListenerServices services) {
+        this.vertx = vertx;
+        this.services = services;
+    }
+
+    /** Where each listener is bound, in the order of the configuration. */
+    public List<InetSocketAddress> addresses() {
+        return running.values().stream().map(Running::address).toList();
+    }
+
+    /** Whether each of these listeners is open, by name and in this order. */
+    public Map<String, Boolean> bound(List<ListenerConfig> configured) {
+        Map<String, Boolean> bound = new LinkedHashMap<>();
+        for (ListenerConfig config : configured) {
+            Running listener = running.get(config.name());
+            bound.put(config.name(), listener != null && listener.isBound());
+        }
+        return bound;
+    }
+
+    /** A listener on each of its loops, by its place in the configuration. */
+    List<ListenerVerticle> onLoops(int index) {
+        return List.copyOf(new ArrayList<>(running.values()).get(index).onLoops.keySet());
+    }
+
+    /**
+     * Opens listeners that are new, closes those that are gone with all their connections, and has those that stay judge
+     * callers as they are configured now.
+     *
+     * @throws ListenerStartException if one can't be opened; then all is as it was, but that connections are lost whose
+     *     listener had to make room for it
+     */
+    public synchronized void apply(List<ListenerConfig> configured) throws ListenerStartException {
+        List<Running> gone = running.values().stream()
+                .filter(old -> stays(old, configured) < 0)
+                .toList();
+        // A port can't be opened twice: such a listener is closed first, and the others only when nothing can fail any
+        // more.
+        List<Running> inTheWay = gone.stream()
+                .filter(old -> old.config.port() != 0
+                        && configured.stream().anyMatch(config -> config.port() == old.config.port()))
+                .toList();
+        close(inTheWay);
+        Map<String, Running> next = new LinkedHashMap<>();
+        List<Running> opened = new ArrayList<>();
+        try {
+            for (int i = 0; i < configured.size(); i++) {
+                ListenerConfig config = configured.get(i);
+                Running kept = running.get(config.name());
+                if (kept == null || !kept.isAt(config.address())) {
+                    kept = open(config, i);
+                    opened.add(kept);
+                }
+                next.put(config.name(), kept);
+            }
+        } catch (ListenerStartException e) {
+            close(opened);
+            restore(inTheWay);
+            throw e;
+        }
+        close(gone.stream().filter(old -> !inTheWay.contains(old)).toList());
+        for (Running old : running.values()) {
+            int index = stays(old, configured);
+            if (index >= 0) {
+                old.loops.policy(ListenerPolicy.of(configured.get(index), index));
+                await(Future.join(old.onLoops.keySet().stream()
+                        .map(ListenerVerticle::reconfigure)
+                        .toList()));
+            }
+        }
+        running = next;
+    }
+
+    /** The place of a listener that stays open; -1 if it doesn't. */
+    private static int stays(Running old, List<ListenerConfig> configured) {
+        for (int i = 0; i < configured.size(); i++) {
+            if (configured.get(i).name().equals(old.config.name())) {
+                return old.isAt(configured.get(i).address()) ? i : -1;
+            }
+        }
+        return -1;
+    }
+
+    private Running open(ListenerConfig config, int index) throws ListenerStartException {
+        ListenerLoops loops = new ListenerLoops(services, config.name(), ListenerPolicy.of(config, index));
+        try (PortReservation reservation = PortReservation.of(config.address())) {
+            LocalAddresses addresses = LocalAddresses.scan();
+            Map<ListenerVerticle, Future<String>> deployments = new LinkedHashMap<>();
+            for (int loop = 0; loop < services.loops().all().size(); loop++) {
+                ListenerVerticle onLoop = new ListenerVerticle(services, loops, reservation, addresses);
+                deployments.put(onLoop, vertx.deployVerticle(onLoop));
+            }
+            Throwable failure = await(Future.join(List.copyOf(deployments.values())));
+            Map<ListenerVerticle, String> onLoops = deployments.entrySet().stream()
+                    .filter(deployment -> deployment.getValue().succeeded())
+                    .collect(toMap(
+                            Map.Entry::getKey,
+                            deployment -> deployment.getValue().result(),
+                            (a, b) -> a,
+                            LinkedHashMap::new));
+            Running opened = new Running(config, loops, reservation.address(), onLoops);
+            if (failure != null) {
+                close(List.of(opened));
+                throw new ListenerStartException(index, config.port(), failure);
+            }
+            return opened;
+        } catch (UdpBindException e) {
+            throw new ListenerStartException(index, config.port(), e);
+        }
+    }
+
+    private void close(List<Running> listeners) {
+        var undeployed = listeners.stream()
+                .flatMap(listener -> listener.onLoops.values().stream())
+                .map(vertx::undeploy)
+                .toList();
+        Throwable failure = await(Future.join(undeployed));
+        if (failure != null) {
+            LOG.error("a listener could not be closed properly", failure);
+        }
+    }
+
+    private void restore(List<Running> closed) {
+        Map<String, Running> restored = new LinkedHashMap<>(running);
+        for (Running old : closed) {
+            try {
+                restored.put(
+                        old.config.name(),
+                        open(old.config, new ArrayList<>(running.keySet()).indexOf(old.config.name())));
+            } catch (ListenerStartException e) {
+                restored.remove(old.config.name());
+                LOG.error("listener {} could not be opened again: {}", old.config.name(), e.getMessage());
+            }
+        }
+        running = restored;
+    }
+
+    /** Waits; returns why it failed, or null. */
+    private static @Nullable Throwable await(Future<?> future) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e;
+        } catch (TimeoutException e) {
+            return new TimeoutException("not done within " + PATIENCE_SECONDS + " s");
+        } catch (ExecutionException e) {
+            return e.getCause() == null ? e : e.getCause();
+        }
+    }
+}
