@@ -11,6 +11,7 @@ import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.demo.DemoPublisher;
+import io.millrace.relay.http.ApiServices;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.http.Readiness;
 import io.millrace.relay.listener.ListenerLoops;
@@ -195,13 +196,8 @@ public final class RelayServer implements AutoCloseable {
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
                 config.http(),
-                new Readiness(this::readiness),
-                loops,
-                streams,
-                connections,
-                sockets,
-                attempts,
-                oneShotIds);
+                new ApiServices(
+                        new Readiness(this::readiness), loops, streams, connections, sockets, attempts, oneShotIds));
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

@@ -92,15 +92,15 @@ class OneShotIdApiTest {
 
     @Test
     void longBodyIsRefused() {
-        assertProblem(post(" ".repeat(16 * 1024 + 1)), 413, "Content too large");
+        assertProblem(post(" ".repeat(16 * 1024 + 1)), 413, "Content Too Large");
     }
 
     @Test
     void bodyMustBeSentAsJson() {
         String body = "{\"stream\": \"live\", \"action\": \"publish\"}";
 
-        assertProblem(relay.post(PATH, body), 415, "Unsupported media type");
-        assertProblem(relay.post(PATH, body, "Content-Type", "text/plain"), 415, "Unsupported media type");
+        assertProblem(relay.post(PATH, body), 415, "Unsupported Media Type");
+        assertProblem(relay.post(PATH, body, "Content-Type", "text/plain"), 415, "Unsupported Media Type");
         assertThat(relay.post(PATH, body, "Content-Type", "Application/JSON; charset=utf-8")
                         .statusCode())
                 .isEqualTo(201);

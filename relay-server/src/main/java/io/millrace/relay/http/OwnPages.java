@@ -21,7 +21,7 @@ final class OwnPages implements SecurityPolicyHandler {
     public void handle(RoutingContext request) {
         String type = request.request().getHeader("Content-Type");
         if (type == null || !isJson(type)) {
-            new Problem(415, "Unsupported media type", "send JSON, with Content-Type: application/json").send(request);
+            new Problem(415, "Unsupported Media Type", "send JSON, with Content-Type: application/json").send(request);
         } else if (!isOwn(request.request())) {
             new Problem(
                             403,
