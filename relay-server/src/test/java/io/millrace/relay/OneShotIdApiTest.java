@@ -79,7 +79,7 @@ class OneShotIdApiTest {
                         + " | \"lifetimeSeconds\" must be a whole number from 1 to 86400",
                 "{'stream':'a','action':'publish','lifetime':5}"
                         + " | unknown member; allowed: stream, action, user, lifetimeSeconds",
-                "{'stream':'','action':'publish'}               | the stream's name is empty",
+                "{'stream':'','action':'publish'}               | \"stream\" must be the name of a stream",
                 "{'stream':'a/../b','action':'publish'}" + " | the stream's name has \"..\" as a path segment",
                 "{'stream':'a,b','action':'publish'}            | the value of \"r\" holds a comma",
             })

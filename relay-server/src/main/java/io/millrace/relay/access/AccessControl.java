@@ -38,11 +38,15 @@ public final class AccessControl {
     private final WrongPassphraseBudget wrongPassphrases;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** @param oneShotIds asked before every configured source */
-    public AccessControl(Vertx vertx, RelayConfig config, OneShotIds oneShotIds) {
+    /**
+     * @param bans asked before everything else
+     * @param oneShotIds asked before every configured source
+     */
+    public AccessControl(Vertx vertx, RelayConfig config, Bans bans, OneShotIds oneShotIds) {
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         workers = vertx.createSharedWorkerExecutor("access", threads);
         sources = new ArrayList<>();
+        sources.add(bans);
         sources.add(oneShotIds);
         for (AccessConfig.Source source : config.access().order()) {
             sources.add(

@@ -14,15 +14,24 @@ final class ApiRoutes {
     /** Where the API is described. */
     static final String DOCUMENT = "/api/v1/openapi.json";
 
-    private final Router router;
+    private static final String SCOPE = "scope";
 
-    ApiRoutes(Router router) {
+    private final Router router;
+    private final ApiGuard guard;
+
+    ApiRoutes(Router router, ApiGuard guard) {
         this.router = router;
+        this.guard = guard;
     }
 
     /** The path that a route was declared with; null for one that is no single path's. */
     static @Nullable String path(Route route) {
         return route.methods() == null ? null : route.getName();
+    }
+
+    /** What a route was declared to take; null for one that takes nothing. */
+    static @Nullable ApiScope scope(Route route) {
+        return route.getMetadata(SCOPE);
     }
 
     /** To look at something. */
@@ -46,11 +55,19 @@ final class ApiRoutes {
         return change(HttpMethod.DELETE, path, scope);
     }
 
+    /** To look at what tells nothing of this relay: no token is asked for. */
+    Route open(String path) {
+        return router.get(path).setName(path).handler(guard.open());
+    }
+
     private Route change(HttpMethod method, String path, ApiScope scope) {
         return add(method, path, scope).handler(new OwnPages());
     }
 
     private Route add(HttpMethod method, String path, ApiScope scope) {
-        return router.route(method, path).setName(path).putMetadata("scope", scope);
+        return router.route(method, path)
+                .setName(path)
+                .putMetadata(SCOPE, scope)
+                .handler(guard.requiring(scope));
     }
 }

@@ -68,7 +68,7 @@ final class AttemptJson {
                 .put("refused", refused);
     }
 
-    private static @Nullable String text(StreamRequest.@Nullable Mode action) {
+    static @Nullable String text(StreamRequest.@Nullable Mode action) {
         return action == null ? null : action.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,14 +4,17 @@ import io.millrace.relay.config.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Serves health and the API; what it serves is in the routes. */
 public final class HttpVerticle extends VerticleBase {
     private final HttpConfig config;
     private final ApiServices services;
+    private volatile List<Route> routes = List.of();
     private volatile @Nullable HttpServer server;
 
     public HttpVerticle(HttpConfig config, ApiServices services) {
@@ -23,18 +26,31 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         Router router = Router.router(vertx);
         Problems.answer(router);
-        ApiRoutes routes = new ApiRoutes(router);
+        router.route().handler(new SecurityHeaders());
+        ApiTokens tokens = new ApiTokens(() -> services.config().get().http().tokens());
+        ApiRoutes routes = new ApiRoutes(router, new ApiGuard(tokens));
         new HealthApi(services.readiness()).addTo(router);
         new StreamApi(services.streams(), services.connections()).addTo(routes);
-        new ConnectionApi(services.connections()).addTo(routes);
+        new ConnectionApi(services.connections(), services.bans()).addTo(routes);
+        new BanApi(services.bans()).addTo(routes);
         new ListenerApi(services.sockets()).addTo(routes);
         new LoopApi(services.loops(), services.sockets()).addTo(routes);
         new AttemptApi(services.attempts()).addTo(routes);
         new OneShotIdApi(services.ids()).addTo(routes);
+        new NodeApi(services.node(), services.readiness(), services.streams(), services.connections()).addTo(routes);
+        new ConfigApi(services.config()).addTo(routes);
+        new EventApi(vertx, services.events(), services.streams(), services.connections()).addTo(routes);
+        new OpenApi().addTo(routes);
+        this.routes = router.getRoutes();
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())
                 .onSuccess(listening -> server = listening);
+    }
+
+    /** What it serves, once it has started. */
+    List<Route> routes() {
+        return routes;
     }
 
     /** Where it listens, with the port that was found for port 0; the configured address before the start. */

@@ -63,6 +63,34 @@ final class JsonBody {
         throw mustBe(member, allowed);
     }
 
+    /** A text to be shown and logged; null for null, or if it isn't there. */
+    @Nullable
+    String optionalLine(String member, int maxLength) {
+        String allowed = "a text of 1 to " + maxLength + " characters on one line, or null";
+        String text = optionalText(member, allowed);
+        if (text != null && (text.length() > maxLength || !text.codePoints().allMatch(JsonBody::isPrintable))) {
+            throw mustBe(member, allowed);
+        }
+        return text;
+    }
+
+    /** Not what breaks lines, or makes one text look like another. */
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    /** A whole number that must be there. */
+    int wholeNumber(String member, int min, int max) {
+        return wholeNumber(member, min - 1, min, max);
+    }
+
     int wholeNumber(String member, int without, int min, int max) {
         if (json.getValue(member, without) instanceof Integer number && number >= min && number <= max) {
             return number;

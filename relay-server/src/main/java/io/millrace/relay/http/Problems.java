@@ -5,10 +5,8 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +33,8 @@ final class Problems {
             return e.problem();
         }
         return switch (status) {
-            case 400 ->
-                Problem.badRequest(String.valueOf(
-                        request.failure() == null ? null : request.failure().getMessage()));
+            // By the router itself, which reads paths and queries.
+            case 400 -> Problem.badRequest("the path or the query is not percent-encoded as those of URLs are");
             case 404 ->
                 Problem.notFound("nothing is at this path; " + ApiRoutes.DOCUMENT
                         + " has all there are. A slash in the name of a stream is written %2F");
@@ -58,20 +55,26 @@ final class Problems {
 
     private Problem methodNotAllowed(RoutingContext request) {
         String allowed = router.getRoutes().stream()
-                .filter(route -> matches(route, request.normalizedPath()))
-                .flatMap(route -> route.methods() == null ? Set.<HttpMethod>of().stream() : route.methods().stream())
+                .filter(route -> isAt(route, request.normalizedPath()))
+                .flatMap(route -> route.methods().stream())
                 .map(HttpMethod::name)
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream()
+                .distinct()
+                .sorted()
                 .collect(Collectors.joining(", "));
         request.response().putHeader("Allow", allowed);
         return new Problem(
                 405, "Method Not Allowed", request.request().method() + " is not for this path; allowed: " + allowed);
     }
 
-    private static boolean matches(Route route, String path) {
-        String pattern = ApiRoutes.path(route);
-        return pattern != null
-                && Pattern.matches(pattern.replaceAll("([.])", "\\\\$1").replaceAll(":\\w+", "[^/]+"), path);
+    private static boolean isAt(Route route, String path) {
+        String declared = ApiRoutes.path(route);
+        if (declared == null) {
+            return false;
+        }
+        String[] segments = declared.split("/");
+        String[] asked = path.split("/");
+        return segments.length == asked.length
+                && IntStream.range(0, asked.length)
+                        .allMatch(i -> segments[i].equals(asked[i]) || segments[i].startsWith(":"));
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.ConnectionEvents;
 import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
 import java.security.SecureRandom;
@@ -21,6 +22,7 @@ public final class ListenerServices {
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets;
     private final AttemptLog attempts;
+    private final ConnectionEvents events;
     private final AccessControl access;
     private final Notifications notifications;
     private final RandomGenerator random = new SecureRandom();
@@ -34,6 +36,7 @@ public final class ListenerServices {
             ConnectionDirectory connections,
             SocketDirectory sockets,
             AttemptLog attempts,
+            ConnectionEvents events,
             AccessControl access,
             Notifications notifications) {
         this.config = config;
@@ -43,6 +46,7 @@ public final class ListenerServices {
         this.connections = connections;
         this.sockets = sockets;
         this.attempts = attempts;
+        this.events = events;
         this.access = access;
         this.notifications = notifications;
     }
@@ -73,6 +77,10 @@ public final class ListenerServices {
 
     AttemptLog attempts() {
         return attempts;
+    }
+
+    ConnectionEvents events() {
+        return events;
     }
 
     AccessControl access() {

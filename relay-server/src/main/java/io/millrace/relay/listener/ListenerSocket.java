@@ -68,7 +68,8 @@ final class ListenerSocket {
         this.endpoint = endpoint;
         overload = new Overload(services.config().limits().delayMillis());
         this.strays = strays;
-        attempts = new Attempts(services.attempts(), refusals, config.name(), localAddress(), access::unnamed);
+        attempts = new Attempts(
+                services.attempts(), services.events(), refusals, config.name(), localAddress(), access::unnamed);
         reception = new Reception(services, config, access, attempts, endpoint, this);
         driver = new EndpointDriver(socket, endpoint, this::onEvent, this::publishChanged, strays);
     }
@@ -110,6 +111,13 @@ final class ListenerSocket {
         closing.put(connection, why);
         endpoint.close(LoopClock.nowMicros(), connection);
         driver.wake();
+    }
+
+    /** The same for whoever can't know whether the connection has ended meanwhile. */
+    void closeIfOpen(SrtConnection connection, String why) {
+        if (links.containsKey(connection)) {
+            close(connection, why);
+        }
     }
 
     /** Publishes a snapshot of the socket and of every connection. */
@@ -229,6 +237,7 @@ final class ListenerSocket {
         ConnectionStatistics begin = link.connection().statistics(LoopClock.nowMicros());
         link.info().update(begin);
         ConnectionLog.opened(link.info());
+        services.events().opened(link.info());
         ConnectionNotice notice = notice(link, 0, null, begin);
         if (link instanceof PublisherLink) {
             services.notifications().published(notice);
@@ -263,6 +272,12 @@ final class ListenerSocket {
         long durationMicros = now - connection.openedMicros();
         ConnectionStatistics end = connection.statistics(now);
         ConnectionLog.closed(link.info(), durationMicros, why, end);
+        services.events()
+                .closed(
+                        link.info(),
+                        why,
+                        durationMicros / 1_000_000,
+                        LinkLimits.payloadBytes(end, link.info().facts().role()));
         ConnectionNotice notice = notice(link, durationMicros, why, end);
         if (link instanceof PublisherLink) {
             services.notifications().unpublished(notice);
