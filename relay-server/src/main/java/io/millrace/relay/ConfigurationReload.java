@@ -30,7 +30,7 @@ final class ConfigurationReload implements AutoCloseable {
     private static final long FILE_CHECK_MILLIS = 1_000;
 
     private static final List<String> APPLIED_LIVE =
-            List.of("listeners", "srt", "streams", "access", "limits", "log.level");
+            List.of("listeners", "http.tokens", "srt", "streams", "access", "limits", "log.level");
 
     private final ConfigurationSources sources;
     private final RelayConfig atStart;

@@ -224,7 +224,7 @@ final class MillraceCommand implements Callable<Integer> {
         }
 
         /** The version of the packaged program; classes that were not packaged have none. */
-        private static String programVersion() {
+        static String programVersion() {
             @Nullable String version = MillraceCommand.class.getPackage().getImplementationVersion();
             return version == null ? "development" : version;
         }

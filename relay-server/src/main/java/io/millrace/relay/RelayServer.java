@@ -2,6 +2,7 @@ package io.millrace.relay;
 
 import io.millrace.cluster.LocalStreamRegistry;
 import io.millrace.relay.access.AccessControl;
+import io.millrace.relay.access.Bans;
 import io.millrace.relay.access.Notifications;
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.access.StreamRequest;
@@ -9,7 +10,9 @@ import io.millrace.relay.config.ConfigurationError;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.demo.DemoPublisher;
+import io.millrace.relay.http.ApiServices;
 import io.millrace.relay.http.HttpVerticle;
+import io.millrace.relay.http.NodeInfo;
 import io.millrace.relay.http.Readiness;
 import io.millrace.relay.listener.ListenerServices;
 import io.millrace.relay.listener.ListenerStartException;
@@ -20,6 +23,7 @@ import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.ConnectionEvents;
 import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamSettings;
@@ -29,6 +33,7 @@ import io.vertx.core.VertxOptions;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +50,12 @@ public final class RelayServer implements AutoCloseable {
     /** Peers are told within milliseconds; the rest of the two seconds that a stop may take is for a loaded machine. */
     private static final long STOP_MILLIS = 1_500;
 
+    /** A node that is alone is called so. */
+    private static final String NODE_ID = "local";
+
     private static final Duration DEMO_ID_LIFETIME = Duration.ofSeconds(10);
 
+    private final Instant started = Instant.now();
     private final LaunchOptions options;
     private final EventLoops loops;
     private final Vertx vertx;
@@ -54,6 +63,8 @@ public final class RelayServer implements AutoCloseable {
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets = new SocketDirectory();
     private final AttemptLog attempts;
+    private final ConnectionEvents events = new ConnectionEvents();
+    private final Bans bans = new Bans(Clock.systemUTC());
     private final AccessControl access;
     private final StreamDirectory streams;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
@@ -74,16 +85,16 @@ public final class RelayServer implements AutoCloseable {
         transport.watchReceiveDrops(vertx);
         connections = new ConnectionDirectory(config.limits().connections());
         attempts = new AttemptLog(config.limits().attempts());
-        access = new AccessControl(vertx, config, oneShotIds);
+        access = new AccessControl(vertx, config, bans, oneShotIds);
         notifications = new Notifications(vertx, config.access().notifications());
         streams = new StreamDirectory(
                 vertx,
                 new LocalStreamRegistry(),
-                "local",
+                NODE_ID,
                 streamSettings(config),
                 loops.all().size());
         services = new ListenerServices(
-                config, loops, transport, streams, connections, sockets, attempts, access, notifications);
+                config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
         listeners = new ListenerSupervisor(vertx, services);
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
     }
@@ -152,6 +163,12 @@ public final class RelayServer implements AutoCloseable {
         return http == null ? config.http().address() : http.address();
     }
 
+    /** The HTTP side; null before it has started. */
+    @Nullable
+    HttpVerticle http() {
+        return http;
+    }
+
     /** Tells every peer, closes every socket and waits until that is done. */
     @Override
     public void close() {
@@ -210,14 +227,19 @@ public final class RelayServer implements AutoCloseable {
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
                 config.http(),
-                new Readiness(this::readiness),
-                loops,
-                streams,
-                connections,
-                sockets,
-                attempts,
-                oneShotIds,
-                () -> reload.reload("the API was asked to"));
+                new ApiServices(
+                        () -> config,
+                        () -> reload.reload("the API was asked to"),
+                        new NodeInfo(NODE_ID, MillraceCommand.Version.programVersion(), started),
+                        new Readiness(this::readiness),
+                        loops,
+                        streams,
+                        connections,
+                        sockets,
+                        attempts,
+                        events,
+                        bans,
+                        oneShotIds));
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

@@ -79,7 +79,7 @@ class OneShotIdApiTest {
                         + " | \"lifetimeSeconds\" must be a whole number from 1 to 86400",
                 "{'stream':'a','action':'publish','lifetime':5}"
                         + " | unknown member; allowed: stream, action, user, lifetimeSeconds",
-                "{'stream':'','action':'publish'}               | the stream's name is empty",
+                "{'stream':'','action':'publish'}               | \"stream\" must be the name of a stream",
                 "{'stream':'a/../b','action':'publish'}" + " | the stream's name has \"..\" as a path segment",
                 "{'stream':'a,b','action':'publish'}            | the value of \"r\" holds a comma",
             })
@@ -92,15 +92,15 @@ class OneShotIdApiTest {
 
     @Test
     void longBodyIsRefused() {
-        assertProblem(post(" ".repeat(16 * 1024 + 1)), 413, "Content too large");
+        assertProblem(post(" ".repeat(16 * 1024 + 1)), 413, "Content Too Large");
     }
 
     @Test
     void bodyMustBeSentAsJson() {
         String body = "{\"stream\": \"live\", \"action\": \"publish\"}";
 
-        assertProblem(relay.post(PATH, body), 415, "Unsupported media type");
-        assertProblem(relay.post(PATH, body, "Content-Type", "text/plain"), 415, "Unsupported media type");
+        assertProblem(relay.post(PATH, body), 415, "Unsupported Media Type");
+        assertProblem(relay.post(PATH, body, "Content-Type", "text/plain"), 415, "Unsupported Media Type");
         assertThat(relay.post(PATH, body, "Content-Type", "Application/JSON; charset=utf-8")
                         .statusCode())
                 .isEqualTo(201);

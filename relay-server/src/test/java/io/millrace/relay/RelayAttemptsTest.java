@@ -206,7 +206,7 @@ class RelayAttemptsTest {
         // Not with an HTTP client: those take no such address.
         try (Socket socket = new Socket("127.0.0.1", relay.httpPort())) {
             socket.getOutputStream()
-                    .write("GET /api/v1/attempts?limit=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                    .write("GET /api/v1/attempts?limit=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
 
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

@@ -53,7 +53,14 @@ class RelaySecretsTest {
                 secrets.add(callers(relay, token));
                 String query = "access_token=" + PASSWORD;
                 for (String path : Stream.of(
-                                "streams", "connections", "listeners", "attempts", "attempts/counters", "ids", "no")
+                                "streams",
+                                "connections",
+                                "listeners",
+                                "attempts",
+                                "attempts/counters",
+                                "ids",
+                                "config",
+                                "no")
                         .map(path -> "/api/v1/" + path)
                         .toList()) {
                     shown.write(relay.get(path).body());

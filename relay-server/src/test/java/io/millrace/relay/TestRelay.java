@@ -2,6 +2,7 @@ package io.millrace.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.listener.SocketSurgery;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -126,6 +127,23 @@ final class TestRelay implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url(path))).POST(HttpRequest.BodyPublishers.ofString(body));
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /**
+     * @param body null for none
+     * @param headers names and values in turn
+     */
+    HttpResponse<String> send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** The side that serves the API. */
+    HttpVerticle http() {
+        return server.http();
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -37,7 +37,9 @@ public final class AccessControl {
     private static final long RETIREMENT_MILLIS = 60_000;
 
     private final Vertx vertx;
-    private final OneShotIds oneShotIds;
+    /** What is asked before all that is configured. */
+    private final List<AccessSource> builtIn;
+
     private final WorkerExecutor workers;
     private final KeyUnwrapper unwrapper = new KeyUnwrapper();
     private final WrongPassphraseBudget wrongPassphrases;
@@ -46,8 +48,8 @@ public final class AccessControl {
 
     /** What a configuration says. A caller is judged by one of them from beginning to end. */
     private record Policy(AccessConfig config, CryptoMode cryptoMode, Map<Source, AccessSource> configured) {
-        List<AccessSource> inOrder(AccessSource first) {
-            return Stream.concat(Stream.of(first), config.order().stream().map(configured::get))
+        List<AccessSource> inOrder(List<AccessSource> first) {
+            return Stream.concat(first.stream(), config.order().stream().map(configured::get))
                     .toList();
         }
 
@@ -66,10 +68,13 @@ public final class AccessControl {
         }
     }
 
-    /** @param oneShotIds asked before every configured source */
-    public AccessControl(Vertx vertx, RelayConfig config, OneShotIds oneShotIds) {
+    /**
+     * @param bans asked before everything else
+     * @param oneShotIds asked before every configured source
+     */
+    public AccessControl(Vertx vertx, RelayConfig config, Bans bans, OneShotIds oneShotIds) {
         this.vertx = vertx;
-        this.oneShotIds = oneShotIds;
+        builtIn = List.of(bans, oneShotIds);
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         workers = vertx.createSharedWorkerExecutor("access", threads);
         policy = new Policy(config.access(), config.srt().cryptoMode(), sources(config.access(), null));
@@ -135,7 +140,7 @@ public final class AccessControl {
 
     /** Gives up what the sources hold; who is asked about later gets an error. */
     public Future<Void> close() {
-        return Future.join(policy.inOrder(oneShotIds).stream()
+        return Future.join(policy.inOrder(builtIn).stream()
                         .map(AccessSource::close)
                         .toList())
                 .mapEmpty();
@@ -170,7 +175,7 @@ public final class AccessControl {
                 arrival.local(),
                 keys.areThere(),
                 arrival.srtVersion());
-        Future<AccessDecision> decision = ask(request, judge.inOrder(oneShotIds), judge.config.otherwise());
+        Future<AccessDecision> decision = ask(request, judge.inOrder(builtIn), judge.config.otherwise());
         // Where nobody had to be waited for, this thread goes on.
         return decision.isComplete()
                 ? decision.compose(decided -> conclude(arrival, asked, keys, decided))

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Tells the operator which secret of the configuration can't be used, at most once a minute for each: callers may come many
  * times a second. Callable from any thread.
  */
-final class SecretFaults {
+public final class SecretFaults {
     private static final Logger LOG = LoggerFactory.getLogger(SecretFaults.class);
     private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -20,7 +20,7 @@ final class SecretFaults {
     /** When each key was reported; as bounded as the configuration that has the keys. */
     private final Map<String, Long> reported = new ConcurrentHashMap<>();
 
-    SecretFaults() {
+    public SecretFaults() {
         this(System::nanoTime);
     }
 
@@ -30,7 +30,7 @@ final class SecretFaults {
     }
 
     /** @param key of the configuration, with all that is above it */
-    void report(String key, IOException fault) {
+    public void report(String key, IOException fault) {
         long now = clockNanos.getAsLong();
         Long before = reported.putIfAbsent(key, now);
         if (before == null || (now - before >= REPEAT_NANOS && reported.replace(key, before, now))) {

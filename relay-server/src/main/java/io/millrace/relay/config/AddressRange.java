@@ -54,8 +54,14 @@ public final class AddressRange {
         return around(text).filter(range -> range.begins(text));
     }
 
+    /** Where the holder of this address may come back from: the address itself, or its network of IPv6, a /64. */
+    public static AddressRange ofHolder(InetAddress address) {
+        boolean ipv4 = isMapped(high(address), low(address));
+        return new AddressRange(high(address), low(address), ipv4 ? IPV6_BITS : IPV6_BITS / 2);
+    }
+
     /** What may be there in place of a text that is no range. */
-    static String allowedInPlaceOf(String text) {
+    public static String allowedInPlaceOf(String text) {
         return around(text)
                 .map(range -> range + " for all that begins so, or " + address(text) + " for this address alone")
                 .orElse(ALLOWED);

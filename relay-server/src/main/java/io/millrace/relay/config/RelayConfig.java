@@ -3,6 +3,7 @@ package io.millrace.relay.config;
 import static java.util.stream.Collectors.toCollection;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,9 +46,16 @@ public record RelayConfig(
         return YamlWriter.write(this);
     }
 
+    /** As JSON with the same members. Values of secret keys are hidden. */
+    public String toJson() {
+        return JsonWriter.write(this);
+    }
+
     /** What is allowed but hardly meant, a line each, without secrets. Reads the files that secrets are in. */
     public List<String> warnings() {
-        return PassphraseWarnings.of(this);
+        List<String> lines = new ArrayList<>(PassphraseWarnings.of(this));
+        lines.addAll(ApiWarnings.of(http));
+        return List.copyOf(lines);
     }
 
     /** The keys whose values differ in another configuration, with all that is above them. */

@@ -38,7 +38,8 @@ final class YamlWriter {
         }
     }
 
-    private static final class HidingSecrets extends JacksonAnnotationIntrospector {
+    /** Puts asterisks in the place of secrets, whatever the format. */
+    static final class HidingSecrets extends JacksonAnnotationIntrospector {
         @Override
         public @Nullable Object findSerializer(Annotated annotated) {
             if (annotated.hasAnnotation(Secret.class)) {

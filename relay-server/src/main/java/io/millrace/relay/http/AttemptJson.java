@@ -7,18 +7,28 @@ import io.millrace.relay.stats.Attempt;
 import io.millrace.relay.stats.AttemptCounts;
 import io.millrace.srt.handshake.RejectReason;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts to connect as the API shows them. */
 final class AttemptJson {
+    private static final String ACCEPTED = "accepted";
+    private static final String REFUSED = "refused";
+    /** How an attempt may have ended. */
+    static final List<String> RESULTS = List.of(ACCEPTED, REFUSED);
+
     private AttemptJson() {}
+
+    static String result(Attempt attempt) {
+        return attempt.result() instanceof Attempt.Accepted ? ACCEPTED : REFUSED;
+    }
 
     static JsonObject of(Attempt attempt) {
         Attempt.Caller caller = attempt.caller();
         JsonObject json = new JsonObject()
-                .put("result", AttemptFilter.Result.of(attempt).text())
+                .put("result", result(attempt))
                 .put("count", attempt.count())
                 .put("firstTime", attempt.firstTime().toString())
                 .put("lastTime", attempt.lastTime().toString())
@@ -58,7 +68,7 @@ final class AttemptJson {
                 .put("refused", refused);
     }
 
-    private static @Nullable String text(StreamRequest.@Nullable Mode action) {
+    static @Nullable String text(StreamRequest.@Nullable Mode action) {
         return action == null ? null : action.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,17 +4,33 @@ import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.srt.connection.ConnectionStatistics;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** A connection as the API shows it: what it is, and its statistics by libsrt's names. */
 final class ConnectionJson {
+    /** What a connection may be for. */
+    static final List<String> ROLES = Arrays.stream(ConnectionInfo.Role.values())
+            .map(ConnectionJson::text)
+            .toList();
+
     private ConnectionJson() {}
+
+    static String role(ConnectionInfo connection) {
+        return text(connection.facts().role());
+    }
+
+    private static String text(ConnectionInfo.Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
 
     static JsonObject of(ConnectionInfo connection) {
         ConnectionInfo.Facts facts = connection.facts();
         JsonObject json = new JsonObject()
                 .put("id", connection.id())
-                .put("role", facts.role().name().toLowerCase(Locale.ROOT))
+                .put("label", connection.label())
+                .put("role", role(connection))
                 .put("stream", facts.stream())
                 .put("streamId", facts.streamId())
                 .put("user", facts.user())

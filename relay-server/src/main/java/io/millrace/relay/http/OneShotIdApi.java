@@ -2,16 +2,10 @@ package io.millrace.relay.http;
 
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.access.StreamRequest.Mode;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
+import io.millrace.relay.config.ApiScope;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,110 +13,55 @@ import org.jspecify.annotations.Nullable;
  * "user": NAME or null, "lifetimeSeconds": 1 to 86400, 300 without it}}.
  */
 final class OneShotIdApi {
-    private static final String PATH = "/api/v1/ids";
-    private static final int MAX_BODY_BYTES = 16 * 1024;
     private static final int DEFAULT_LIFETIME_SECONDS = 300;
     private static final List<String> MEMBERS = List.of("stream", "action", "user", "lifetimeSeconds");
 
-    private final Vertx vertx;
     private final OneShotIds ids;
 
     private record Order(String stream, Mode mode, @Nullable String user, Duration lifetime) {}
 
-    OneShotIdApi(Vertx vertx, OneShotIds ids) {
-        this.vertx = vertx;
+    OneShotIdApi(OneShotIds ids) {
         this.ids = ids;
     }
 
-    void addTo(Router router) {
-        router.post(PATH)
-                .handler(new OwnPages())
-                .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
-                .handler(this::issue)
-                .failureHandler(OneShotIdApi::failed);
+    void addTo(ApiRoutes routes) {
+        routes.post("/api/v1/ids", ApiScope.OPERATE).handler(JsonBody.handler()).handler(request -> {
+            Order order = order(JsonBody.of(request, MEMBERS));
+            JsonAnswer.build(request, 201, () -> issue(order));
+        });
     }
 
-    private void issue(RoutingContext request) {
-        Buffer body = request.body().buffer();
-        vertx.executeBlocking(() -> issue(body == null ? Buffer.buffer() : body), false)
-                .onSuccess(issued -> issued.ifPresentOrElse(
-                        id -> created(request, id),
-                        () -> new Problem(
-                                        503,
-                                        "Service unavailable",
-                                        OneShotIds.MAX_IDS + " ids were issued and not used: wait until some expire")
-                                .send(request)))
-                .onFailure(request::fail);
+    private static Order order(JsonBody body) {
+        String stream = body.text("stream", "the name of a stream");
+        return new Order(
+                stream,
+                mode(body),
+                body.optionalText("user", "a name, null or left out"),
+                Duration.ofSeconds(body.wholeNumber(
+                        "lifetimeSeconds", DEFAULT_LIFETIME_SECONDS, 1, (int) OneShotIds.MAX_LIFETIME.toSeconds())));
     }
 
-    private Optional<OneShotIds.Issued> issue(Buffer body) {
-        Order order = order(body);
-        return ids.issue(order.stream, order.mode, order.user, order.lifetime);
+    private static Mode mode(JsonBody body) {
+        String allowed = "\"publish\" or \"request\"";
+        return switch (body.text("action", allowed)) {
+            case "publish" -> Mode.PUBLISH;
+            case "request" -> Mode.REQUEST;
+            default -> throw JsonBody.mustBe("action", allowed);
+        };
     }
 
-    private static Order order(Buffer body) {
-        JsonObject json;
+    private JsonObject issue(Order order) {
+        OneShotIds.Issued issued;
         try {
-            json = new JsonObject(body);
-        } catch (DecodeException e) {
-            throw new IllegalArgumentException("the body is no JSON object");
+            issued = ids.issue(order.stream, order.mode, order.user, order.lifetime)
+                    .orElseThrow(() -> new ProblemException(Problem.unavailable(
+                            OneShotIds.MAX_IDS + " ids were issued and not used: wait until some expire")));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.badRequest(String.valueOf(e.getMessage())));
         }
-        for (String member : json.fieldNames()) {
-            if (!MEMBERS.contains(member)) {
-                throw new IllegalArgumentException("unknown member; allowed: " + String.join(", ", MEMBERS));
-            }
-        }
-        if (!(json.getValue("stream") instanceof String stream)) {
-            throw new IllegalArgumentException("\"stream\" must be the name of a stream");
-        }
-        return new Order(stream, mode(json.getValue("action")), user(json.getValue("user")), lifetime(json));
-    }
-
-    private static Mode mode(@Nullable Object action) {
-        if ("publish".equals(action)) {
-            return Mode.PUBLISH;
-        }
-        if ("request".equals(action)) {
-            return Mode.REQUEST;
-        }
-        throw new IllegalArgumentException("\"action\" must be \"publish\" or \"request\"");
-    }
-
-    private static @Nullable String user(@Nullable Object user) {
-        if (user == null || (user instanceof String text && !text.isEmpty())) {
-            return (String) user;
-        }
-        throw new IllegalArgumentException("\"user\" must be a name, null or left out");
-    }
-
-    private static Duration lifetime(JsonObject json) {
-        Object seconds = json.getValue("lifetimeSeconds", DEFAULT_LIFETIME_SECONDS);
-        if (seconds instanceof Integer number && number > 0 && number <= OneShotIds.MAX_LIFETIME.toSeconds()) {
-            return Duration.ofSeconds(number);
-        }
-        throw new IllegalArgumentException(
-                "\"lifetimeSeconds\" must be a whole number from 1 to " + OneShotIds.MAX_LIFETIME.toSeconds());
-    }
-
-    private static void created(RoutingContext request, OneShotIds.Issued issued) {
-        JsonObject json = new JsonObject()
+        return new JsonObject()
                 .put("id", issued.id())
                 .put("streamId", issued.streamId())
                 .put("expires", issued.expires().toString());
-        var unused = request.response()
-                .setStatusCode(201)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
-                .end(json.toBuffer());
-    }
-
-    private static void failed(RoutingContext request) {
-        if (request.failure() instanceof IllegalArgumentException e) {
-            Problem.badRequest(String.valueOf(e.getMessage())).send(request);
-        } else if (request.statusCode() == 413) {
-            new Problem(413, "Content too large", "the body has more than " + MAX_BODY_BYTES + " bytes").send(request);
-        } else {
-            request.next();
-        }
     }
 }

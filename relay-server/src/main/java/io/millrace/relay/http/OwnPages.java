@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps other sites' pages from having a browser change something here. Whoever can reach the API may use it, and a browser
- * on the same machine can: so a request that changes something says that it is JSON, which a page can't say of its own to
- * another site, and if it comes from a page, then from one of this API.
+ * on the same machine can: so a request that changes something says that what it sends is JSON, which a page can't say of its
+ * own to another site, and if it comes from a page, then from one of this API.
  */
 final class OwnPages implements SecurityPolicyHandler {
     /** Not a name: another site's name may be made to point here (DNS rebinding), and would then look like our own. */
@@ -19,28 +19,32 @@ final class OwnPages implements SecurityPolicyHandler {
 
     @Override
     public void handle(RoutingContext request) {
-        String type = request.request().getHeader("Content-Type");
-        if (type == null || !isJson(type)) {
-            new Problem(415, "Unsupported media type", "send JSON, with Content-Type: application/json").send(request);
+        if (hasBody(request.request()) && !isJson(request.request().getHeader("Content-Type"))) {
+            new Problem(415, "Unsupported Media Type", "send JSON, with Content-Type: application/json").send(request);
         } else if (!isOwn(request.request())) {
-            new Problem(
-                            403,
-                            "Forbidden",
-                            "this comes from another site's page (Origin); only pages of this API, called by IP"
-                                    + " address or as localhost, may do that")
+            Problem.forbidden("this comes from another site's page (Origin); only pages of this API, called by IP"
+                            + " address or as localhost, may do that")
                     .send(request);
         } else {
             request.next();
         }
     }
 
-    private static boolean isJson(String contentType) {
-        return contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
     }
 
     private static boolean isOwn(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
-        return origin == null || isOwn(origin, request.authority());
+        // Browsers that leave out the origin of some requests say at least whether it is this one.
+        String site = request.getHeader("Sec-Fetch-Site");
+        return (origin == null || isOwn(origin, request.authority()))
+                && (site == null || site.equals("same-origin") || site.equals("none"));
     }
 
     static boolean isOwn(String origin, @Nullable HostAndPort host) {

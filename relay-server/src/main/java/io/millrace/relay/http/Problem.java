@@ -17,6 +17,18 @@ record Problem(int status, String title, String detail) {
         return new Problem(400, "Bad Request", detail);
     }
 
+    static Problem forbidden(String detail) {
+        return new Problem(403, "Forbidden", detail);
+    }
+
+    static Problem notFound(String detail) {
+        return new Problem(404, "Not Found", detail);
+    }
+
+    static Problem unavailable(String detail) {
+        return new Problem(503, "Service Unavailable", detail);
+    }
+
     void send(RoutingContext request) {
         JsonObject json = new JsonObject()
                 .put("type", "about:blank")

@@ -19,12 +19,7 @@ final class StreamJson {
     private StreamJson() {}
 
     static JsonArray of(Collection<StreamVerticle> streams, Collection<ConnectionInfo> connections) {
-        Map<String, ConnectionInfo> publishers = new HashMap<>();
-        for (ConnectionInfo connection : connections) {
-            if (connection.facts().role() == ConnectionInfo.Role.PUBLISHER) {
-                publishers.put(connection.facts().stream(), connection);
-            }
-        }
+        Map<String, ConnectionInfo> publishers = publishers(connections);
         JsonArray list = new JsonArray();
         streams.stream()
                 .sorted(Comparator.comparing(StreamVerticle::name))
@@ -32,18 +27,34 @@ final class StreamJson {
         return list;
     }
 
-    private static JsonObject of(StreamVerticle stream, @Nullable ConnectionInfo connection) {
+    /** Who publishes each stream. */
+    static Map<String, ConnectionInfo> publishers(Collection<ConnectionInfo> connections) {
+        Map<String, ConnectionInfo> publishers = new HashMap<>();
+        for (ConnectionInfo connection : connections) {
+            if (connection.facts().role() == ConnectionInfo.Role.PUBLISHER) {
+                publishers.put(connection.facts().stream(), connection);
+            }
+        }
+        return publishers;
+    }
+
+    static JsonObject of(StreamVerticle stream, @Nullable ConnectionInfo connection) {
         JsonObject json = new JsonObject().put("name", stream.name()).put("subscribers", stream.subscribers());
         Publication publication = stream.publication();
         if (publication == null) {
             // Waits for its publisher: kept, and said so, rather than left out.
-            return json.putNull("publisher").putNull("since").put("bitRate", 0);
+            return json.putNull("publisher").putNull("since").put("bitRate", 0).putNull("publisherConnection");
         }
-        json.put("publisher", LoggableAddress.of(publication.publisher().address()))
-                .put("since", publication.since().toString());
-        ConnectionStatistics statistics = connection == null ? null : connection.statistics();
-        double megabits = statistics == null ? 0 : statistics.value(Statistic.mbpsRecvRate);
-        return json.put("bitRate", Math.round(megabits * 1e6))
+        return json.put("publisher", LoggableAddress.of(publication.publisher().address()))
+                .put("since", publication.since().toString())
+                .put("bitRate", bitRate(stream, connection))
                 .put("publisherConnection", connection == null ? null : connection.id());
+    }
+
+    /** Bits per second that come in. */
+    static long bitRate(StreamVerticle stream, @Nullable ConnectionInfo publisher) {
+        ConnectionStatistics statistics = publisher == null ? null : publisher.statistics();
+        double megabits = statistics == null ? 0 : statistics.value(Statistic.mbpsRecvRate);
+        return stream.publication() == null ? 0 : Math.round(megabits * 1e6);
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.relay.access.Refusal;
 import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.stats.Attempt;
 import io.millrace.relay.stats.AttemptLog;
+import io.millrace.relay.stats.ConnectionEvents;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stats.ListenerAttempts;
 import io.millrace.srt.endpoint.PendingCaller;
@@ -32,6 +33,7 @@ final class Attempts {
     private final InetSocketAddress local;
     private final Function<InetAddress, @Nullable DefaultStream> unnamed;
     private final RefusalLog refusals;
+    private final ConnectionEvents events;
     /** The callers refused in this second. The keys hold secrets, so they do not live longer. */
     private final Map<SameCaller, Attempt.Caller> described = new HashMap<>();
 
@@ -44,11 +46,13 @@ final class Attempts {
     /** @param unnamed what a caller means that names no stream */
     Attempts(
             AttemptLog log,
+            ConnectionEvents events,
             RefusalLog refusals,
             String listener,
             InetSocketAddress local,
             Function<InetAddress, @Nullable DefaultStream> unnamed) {
         this.log = log.of(listener);
+        this.events = events;
         this.refusals = refusals;
         this.listener = listener;
         this.local = local;
@@ -107,7 +111,9 @@ final class Attempts {
             caller = describe(from, streamId, srtVersion, encrypted);
             described.put(key, caller);
         }
-        log.refused(caller.from(from), refusal);
+        Attempt.Caller called = caller.from(from);
+        log.refused(called, refusal);
+        events.refused(called, refusal);
     }
 
     private Attempt.Caller describe(

@@ -7,6 +7,7 @@ import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.ConnectionEvents;
 import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
 import java.security.SecureRandom;
@@ -20,6 +21,7 @@ public final class ListenerServices {
     private final ConnectionDirectory connections;
     private final SocketDirectory sockets;
     private final AttemptLog attempts;
+    private final ConnectionEvents events;
     private final AccessControl access;
     private final RandomGenerator random = new SecureRandom();
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
@@ -34,6 +36,7 @@ public final class ListenerServices {
             ConnectionDirectory connections,
             SocketDirectory sockets,
             AttemptLog attempts,
+            ConnectionEvents events,
             AccessControl access,
             Notifications notifications) {
         this.config = config;
@@ -43,6 +46,7 @@ public final class ListenerServices {
         this.connections = connections;
         this.sockets = sockets;
         this.attempts = attempts;
+        this.events = events;
         this.access = access;
         this.notifications = notifications;
     }
@@ -83,6 +87,10 @@ public final class ListenerServices {
 
     AttemptLog attempts() {
         return attempts;
+    }
+
+    ConnectionEvents events() {
+        return events;
     }
 
     AccessControl access() {

@@ -68,6 +68,7 @@ final class ListenerSocket {
         this.strays = strays;
         attempts = new Attempts(
                 services.attempts(),
+                services.events(),
                 refusals,
                 listener,
                 localAddress(),
@@ -113,6 +114,13 @@ final class ListenerSocket {
         closing.put(connection, why);
         endpoint.close(LoopClock.nowMicros(), connection);
         driver.wake();
+    }
+
+    /** The same for whoever can't know whether the connection has ended meanwhile. */
+    void closeIfOpen(SrtConnection connection, String why) {
+        if (links.containsKey(connection)) {
+            close(connection, why);
+        }
     }
 
     /** Lets callers in by other bounds from now on. */
@@ -238,6 +246,7 @@ final class ListenerSocket {
         ConnectionStatistics begin = link.connection().statistics(LoopClock.nowMicros());
         link.info().update(begin);
         ConnectionLog.opened(link.info());
+        services.events().opened(link.info());
         ConnectionNotice notice = notice(link, 0, null, begin);
         if (link instanceof PublisherLink) {
             services.notifications().published(notice);
@@ -272,6 +281,12 @@ final class ListenerSocket {
         long durationMicros = now - connection.openedMicros();
         ConnectionStatistics end = connection.statistics(now);
         ConnectionLog.closed(link.info(), durationMicros, why, end);
+        services.events()
+                .closed(
+                        link.info(),
+                        why,
+                        durationMicros / 1_000_000,
+                        LinkLimits.payloadBytes(end, link.info().facts().role()));
         ConnectionNotice notice = notice(link, durationMicros, why, end);
         if (link instanceof PublisherLink) {
             services.notifications().unpublished(notice);

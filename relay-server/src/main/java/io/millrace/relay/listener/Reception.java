@@ -148,7 +148,7 @@ final class Reception {
         publication.slot().onChange(() -> socket.changed(publication));
         connection.receiveInto(publication.slot(), Delivery.ON_ARRIVAL);
         int latencyMillis = connection.negotiated().receiveLatencyMillis();
-        ConnectionInfo info = opened(ConnectionInfo.Role.PUBLISHER, caller, admitted, latencyMillis);
+        ConnectionInfo info = opened(ConnectionInfo.Role.PUBLISHER, connection, caller, admitted, latencyMillis);
         socket.opened(new PublisherLink(
                 connection, info, limits(info, admitted, connection), publication, admitted.passphrase()));
     }
@@ -168,7 +168,7 @@ final class Reception {
         subscription.media().log().keepFor(latencyMillis * 1000L + RETRANSMISSION_SPAN_MICROS);
         Fanout fanout = subscription.media().fanout(socket.loop());
         fanout.feed(connection);
-        ConnectionInfo info = opened(ConnectionInfo.Role.SUBSCRIBER, caller, admitted, latencyMillis);
+        ConnectionInfo info = opened(ConnectionInfo.Role.SUBSCRIBER, connection, caller, admitted, latencyMillis);
         SubscriberLink link =
                 new SubscriberLink(connection, info, limits(info, admitted, connection), subscription, fanout, socket);
         fanout.add(link);
@@ -176,20 +176,25 @@ final class Reception {
     }
 
     private ConnectionInfo opened(
-            ConnectionInfo.Role role, PendingCaller caller, Admitted admitted, int latencyMillis) {
+            ConnectionInfo.Role role,
+            SrtConnection connection,
+            PendingCaller caller,
+            Admitted admitted,
+            int latencyMillis) {
         String user = admitted.request().user();
+        ConnectionInfo.Facts facts = new ConnectionInfo.Facts(
+                role,
+                loops.name(),
+                admitted.grant().stream(),
+                LoggableStreamId.of(caller.streamId()),
+                user == null ? null : LoggableStreamId.of(user),
+                encryption(admitted.agreement()),
+                caller.address(),
+                socket.localAddress(),
+                SrtExtension.versionText(caller.peerVersion()),
+                latencyMillis);
         ConnectionInfo info = services.connections()
-                .opened(new ConnectionInfo.Facts(
-                        role,
-                        loops.name(),
-                        admitted.grant().stream(),
-                        LoggableStreamId.of(caller.streamId()),
-                        user == null ? null : LoggableStreamId.of(user),
-                        encryption(admitted.agreement()),
-                        caller.address(),
-                        socket.localAddress(),
-                        SrtExtension.versionText(caller.peerVersion()),
-                        latencyMillis));
+                .opened(facts, why -> socket.loop().execute(() -> socket.closeIfOpen(connection, why)));
         attempts.accepted(info, admitted, caller.keyMaterial() != null);
         return info;
     }

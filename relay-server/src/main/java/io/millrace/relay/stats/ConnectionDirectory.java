@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The open connections of this node, and how many there may be. Callable from any thread. */
 public final class ConnectionDirectory {
@@ -42,9 +44,13 @@ public final class ConnectionDirectory {
         places.decrementAndGet();
     }
 
-    /** Adds a connection, on a place taken before. */
-    public ConnectionInfo opened(ConnectionInfo.Facts facts) {
-        ConnectionInfo info = new ConnectionInfo(lastId.incrementAndGet(), facts);
+    /**
+     * Adds a connection, on a place taken before.
+     *
+     * @param closing ends the connection if it is still open, from any thread; takes the reason, for the log
+     */
+    public ConnectionInfo opened(ConnectionInfo.Facts facts, Consumer<String> closing) {
+        ConnectionInfo info = new ConnectionInfo(lastId.incrementAndGet(), facts, closing);
         connections.put(info.id(), info);
         return info;
     }
@@ -54,6 +60,20 @@ public final class ConnectionDirectory {
         if (connections.remove(info.id()) != null) {
             places.decrementAndGet();
         }
+    }
+
+    /** The open connection of this number; null if there is none. */
+    public @Nullable ConnectionInfo connection(long id) {
+        return connections.get(id);
+    }
+
+    /** The connection that publishes a stream; null if there is none. */
+    public @Nullable ConnectionInfo publisherOf(String stream) {
+        return connections.values().stream()
+                .filter(connection -> connection.facts().role() == ConnectionInfo.Role.PUBLISHER
+                        && connection.facts().stream().equals(stream))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The open connections, oldest first. */

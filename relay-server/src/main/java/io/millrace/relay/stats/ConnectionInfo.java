@@ -3,6 +3,7 @@ package io.millrace.relay.stats;
 import io.millrace.srt.connection.ConnectionStatistics;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionInfo {
     private final long id;
     private final Facts facts;
+    private final Consumer<String> closing;
     private final Instant since = Instant.now();
     private volatile @Nullable ConnectionStatistics statistics;
+    private volatile @Nullable String label;
 
     /** Which way the media goes. */
     public enum Role {
@@ -46,9 +49,10 @@ public final class ConnectionInfo {
             String srtVersion,
             int latencyMillis) {}
 
-    ConnectionInfo(long id, Facts facts) {
+    ConnectionInfo(long id, Facts facts, Consumer<String> closing) {
         this.id = id;
         this.facts = facts;
+        this.closing = closing;
     }
 
     /** Number of the connection on this node, in the order of opening. */
@@ -68,6 +72,20 @@ public final class ConnectionInfo {
     /** The newest snapshot, about a second old at most; null in the first moments. */
     public @Nullable ConnectionStatistics statistics() {
         return statistics;
+    }
+
+    /** What an operator calls it; null for nothing. */
+    public @Nullable String label() {
+        return label;
+    }
+
+    public void label(@Nullable String text) {
+        label = text;
+    }
+
+    /** Ends the connection, if it is still open; its peer is told. From any thread: it happens soon, on its loop. */
+    public void close(String why) {
+        closing.accept(why);
     }
 
     /** On the connection's loop: publishes a newer snapshot. */

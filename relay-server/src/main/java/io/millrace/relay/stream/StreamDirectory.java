@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of this node by name. A stream has a verticle while somebody publishes it, its subscribers are kept for
@@ -70,6 +71,12 @@ public final class StreamDirectory {
     public Collection<StreamVerticle> streams() {
         return Collections.unmodifiableList(
                 streams.values().stream().map(Deployed::stream).toList());
+    }
+
+    /** The stream of this name; null if there is none. */
+    public @Nullable StreamVerticle stream(String name) {
+        Deployed deployed = streams.get(name);
+        return deployed == null ? null : deployed.stream();
     }
 
     private <T> Future<T> ask(String name, Function<StreamVerticle, Future<T>> question) {

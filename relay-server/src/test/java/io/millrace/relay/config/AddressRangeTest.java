@@ -206,4 +206,15 @@ class AddressRangeTest {
     private static AddressRange range(String text) {
         return AddressRange.parse(text).orElseThrow();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.7,              192.0.2.7",
+        "::ffff:192.0.2.7,       192.0.2.7",
+        "2001:db8:1:2:3:4:5:6,   2001:db8:1:2::/64",
+        "::1,                    ::/64",
+    })
+    void holderOfAnAddressMayHaveAllOfANetwork(String address, String range) throws Exception {
+        assertThat(AddressRange.ofHolder(InetAddress.getByName(address))).hasToString(range);
+    }
 }

@@ -151,6 +151,44 @@ class ConfigurationErrorsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("wrongTokens")
+    void errorOfATokenNamesWhatIsAllowedAndNoSecret(String yaml, String... lines) {
+        assertThat(errors(yaml)).containsExactly(lines);
+    }
+
+    static Stream<Arguments> wrongTokens() {
+        String token =
+                "; allowed: 16 to 1024 letters, digits and -._~+/, with equals signs only at the end, as it is or as"
+                        + " env:NAME or file:/path";
+        return Stream.of(
+                wrong("http: {tokens: 5}", "f.yaml:1: http.tokens: found 5; allowed: a list with at least one entry"),
+                wrong("http: {tokens: [{name: a}]}", "f.yaml:1: http.tokens[0].token: found nothing" + token),
+                wrong(
+                        "http: {tokens: [{name: a, token: short}]}",
+                        "f.yaml:1: http.tokens[0].token: found ***, a text of 5 bytes" + token),
+                wrong(
+                        "http: {tokens: [{name: a, token: \"with a blank in between\"}]}",
+                        "f.yaml:1: http.tokens[0].token: found ***, a text of 23 bytes" + token),
+                wrong(
+                        "http: {tokens: [{name: a, token: \"file:/none\"}]}",
+                        "f.yaml:1: http.tokens[0].token: found file:/none, but can't read /none" + token),
+                wrong(
+                        "http: {tokens: [{token: 0123456789abcdef}]}",
+                        "f.yaml:1: http.tokens[0].name: found nothing; allowed: 1 to 64 letters, digits, dots, dashes or"
+                                + " underscores, a letter or digit first"),
+                wrong(
+                        "http: {tokens: [{name: a, token: 0123456789abcdef, scope: root}]}",
+                        "f.yaml:1: http.tokens[0].scope: found root; allowed: read, operate, admin"),
+                wrong(
+                        "http: {tokens: [{name: a, token: 0123456789abcdef}, {name: a, token: fedcba9876543210}]}",
+                        "f.yaml:1: http.tokens[1].name: found a; allowed: a name that no other token has"),
+                wrong(
+                        "http: {tokens: [" + "{name: a, tokn: x}" + "]}",
+                        "f.yaml:1: http.tokens[0].token: found nothing" + token,
+                        "f.yaml:1: http.tokens[0].tokn: unknown key; did you mean token?"));
+    }
+
+    @ParameterizedTest
     @MethodSource("wrongListeners")
     void errorOfAListenerNamesItsPlaceInTheList(String yaml, String... lines) {
         assertThat(errors(yaml)).containsExactly(lines);

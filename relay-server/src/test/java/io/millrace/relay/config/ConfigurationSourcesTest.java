@@ -110,7 +110,7 @@ class ConfigurationSourcesTest {
 
         assertThat(config.listeners().get(0).host()).isEqualTo(host);
         assertThat(config.listeners().get(0).port()).isEqualTo(port);
-        assertThat(config.http()).isEqualTo(new HttpConfig(host, port));
+        assertThat(config.http()).isEqualTo(new HttpConfig(host, port, List.of()));
     }
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ class RelayConfigTest {
                 .isEqualTo(new RelayConfig(
                         List.of(new ListenerConfig(
                                 "main", "::", 8890, null, true, List.of(), List.of(), List.of(), null, Mode.REQUEST)),
-                        new HttpConfig("127.0.0.1", 8080),
+                        new HttpConfig("127.0.0.1", 8080, List.of()),
                         new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100, CryptoMode.AUTO, 1 << 24, 1 << 12),
                         new StreamsConfig(
                                 SubscriberLatency.MAX, Holes.FORWARD, 0, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
@@ -62,7 +62,11 @@ class RelayConfigTest {
                     stream: live
                     mode: publish
                   - {name: b, host: "::1", port: 2, stream: null, mode: request}
-                http: {host: "::", port: 3}
+                http:
+                  host: "::"
+                  port: 3
+                  tokens:
+                    - {name: anna, token: "0123456789abcdef", scope: admin}
                 srt:
                   latencyMillis: 4
                   peerIdleTimeoutMillis: 2005
@@ -170,7 +174,11 @@ class RelayConfigTest {
                                         List.of(),
                                         null,
                                         Mode.REQUEST)),
-                        new HttpConfig("::", 3),
+                        new HttpConfig(
+                                "::",
+                                3,
+                                List.of(new ApiTokenConfig(
+                                        "anna", SecretReference.of("0123456789abcdef"), ApiScope.ADMIN))),
                         new SrtConfig(
                                 4,
                                 2_005,
@@ -287,6 +295,19 @@ class RelayConfigTest {
                         "listeners[0].withoutStreamId[1].passphrase" + advice,
                         "access.rules[1].passphrase" + advice);
         assertThat(RelayConfig.defaults().warnings()).isEmpty();
+    }
+
+    @Test
+    void apiThatListensToTheNetworkWithoutTokensIsWarnedOf() throws Exception {
+        String tokens = ", tokens: [{name: a, token: 0123456789abcdef}]";
+        assertThat(YamlText.load("http: {host: \"::\"}").warnings())
+                .containsExactly(
+                        "http.host is ::, and http.tokens is empty: the API answers only callers on this machine; add"
+                                + " a token for others");
+        assertThat(YamlText.load("http: {host: \"::\"" + tokens + "}").warnings())
+                .isEmpty();
+        assertThat(YamlText.load("http: {host: \"::1\"}").warnings()).isEmpty();
+        assertThat(YamlText.load("http: {host: 127.0.0.2}").warnings()).isEmpty();
     }
 
     private static AddressRange range(String text) {

@@ -27,6 +27,7 @@ class YamlWriterTest {
                         http:
                           host: 127.0.0.1
                           port: 8080
+                          tokens: []
                         srt:
                           latencyMillis: 120
                           peerIdleTimeoutMillis: 5000

@@ -7,6 +7,7 @@ import io.millrace.relay.access.Refusal;
 import io.millrace.relay.access.StreamRequest.Mode;
 import io.millrace.relay.stats.Attempt;
 import io.millrace.relay.stats.AttemptLog;
+import io.millrace.relay.stats.ConnectionEvents;
 import io.millrace.srt.handshake.RejectReason;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -17,8 +18,13 @@ class AttemptsTest {
     private static final InetSocketAddress LOCAL = new InetSocketAddress("192.0.2.100", 8890);
 
     private final AttemptLog log = new AttemptLog(10_000);
-    private final Attempts attempts =
-            new Attempts(log, new RefusalLog("main"), "main", LOCAL, peer -> new DefaultStream("studio", Mode.PUBLISH));
+    private final Attempts attempts = new Attempts(
+            log,
+            new ConnectionEvents(),
+            new RefusalLog("main"),
+            "main",
+            LOCAL,
+            peer -> new DefaultStream("studio", Mode.PUBLISH));
 
     @Test
     void refusalIsListedWithWhatTheStreamIdSays() {

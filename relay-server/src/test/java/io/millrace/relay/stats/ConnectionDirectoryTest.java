@@ -27,9 +27,9 @@ class ConnectionDirectoryTest {
     @Test
     void closedConnectionGivesItsPlaceBackOnce() {
         directory.takePlace();
-        ConnectionInfo first = directory.opened(facts("a"));
+        ConnectionInfo first = directory.opened(facts("a"), why -> {});
         directory.takePlace();
-        directory.opened(facts("b"));
+        directory.opened(facts("b"), why -> {});
 
         directory.closed(first);
         directory.closed(first);
@@ -40,9 +40,9 @@ class ConnectionDirectoryTest {
 
     @Test
     void openConnectionsAreListedOldestFirst() {
-        ConnectionInfo first = directory.opened(facts("a"));
-        ConnectionInfo second = directory.opened(facts("b"));
-        ConnectionInfo third = directory.opened(facts("c"));
+        ConnectionInfo first = directory.opened(facts("a"), why -> {});
+        ConnectionInfo second = directory.opened(facts("b"), why -> {});
+        ConnectionInfo third = directory.opened(facts("c"), why -> {});
         directory.closed(second);
 
         assertThat(directory.connections()).containsExactly(first, third);
@@ -51,7 +51,7 @@ class ConnectionDirectoryTest {
 
     @Test
     void connectionHasNoStatisticsBeforeTheFirstSnapshot() {
-        assertThat(directory.opened(facts("a")).statistics()).isNull();
+        assertThat(directory.opened(facts("a"), why -> {}).statistics()).isNull();
     }
 
     @Test

@@ -1,0 +1,34 @@
+package io.millrace.relay.http;
+
+import io.millrace.relay.access.Bans;
+import io.millrace.relay.access.OneShotIds;
+import io.millrace.relay.config.RelayConfig;
+import io.millrace.relay.config.ReloadOutcome;
+import io.millrace.relay.net.EventLoops;
+import io.millrace.relay.stats.AttemptLog;
+import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.ConnectionEvents;
+import io.millrace.relay.stats.SocketDirectory;
+import io.millrace.relay.stream.StreamDirectory;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * What the API shows and acts on.
+ *
+ * @param config gives the configuration that is in effect, from any thread
+ * @param reload reads it again
+ */
+public record ApiServices(
+        Supplier<RelayConfig> config,
+        Supplier<CompletionStage<ReloadOutcome>> reload,
+        NodeInfo node,
+        Readiness readiness,
+        EventLoops loops,
+        StreamDirectory streams,
+        ConnectionDirectory connections,
+        SocketDirectory sockets,
+        AttemptLog attempts,
+        ConnectionEvents events,
+        Bans bans,
+        OneShotIds ids) {}
