@@ -8,6 +8,7 @@ import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.config.ConfigurationError;
 import io.millrace.relay.config.ListenerConfig;
+import io.millrace.relay.config.LogConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.demo.DemoPublisher;
@@ -17,6 +18,8 @@ import io.millrace.relay.http.Readiness;
 import io.millrace.relay.listener.ListenerLoops;
 import io.millrace.relay.listener.ListenerServices;
 import io.millrace.relay.listener.ListenerVerticle;
+import io.millrace.relay.log.LogLevels;
+import io.millrace.relay.log.LogQueue;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.LocalAddresses;
 import io.millrace.relay.net.PortReservation;
@@ -62,6 +65,7 @@ public final class RelayServer implements AutoCloseable {
     private final AttemptLog attempts;
     private final AccessControl access;
     private final Notifications notifications;
+    private final LogLevels logLevels;
     private final StreamDirectory streams;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final List<List<ListenerVerticle>> listeners = new ArrayList<>();
@@ -76,6 +80,7 @@ public final class RelayServer implements AutoCloseable {
         transport = new UdpTransport(new UdpSettings(
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
         transport.watchReceiveDrops(vertx);
+        logLevels = new LogLevels(config.log(), vertx, Clock.systemUTC());
         connections = new ConnectionDirectory(config.limits().connections());
         attempts = new AttemptLog(config.limits().attempts());
         access = new AccessControl(vertx, config, oneShotIds);
@@ -98,7 +103,11 @@ public final class RelayServer implements AutoCloseable {
             LogQueue.flush();
             return ExitCode.BAD_CONFIGURATION;
         }
-        System.out.print(server.startTable());
+        if (options.config().log().format() == LogConfig.Format.TEXT) {
+            System.out.print(server.startTable());
+        } else {
+            LOG.info("started: {}", StartTable.summary(server.config, server.bound, server.httpAddress()));
+        }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -197,7 +206,7 @@ public final class RelayServer implements AutoCloseable {
         HttpVerticle verticle = new HttpVerticle(
                 config.http(),
                 new ApiServices(
-                        new Readiness(this::readiness), loops, streams, connections, sockets, attempts, oneShotIds));
+                        new Readiness(this::readiness), loops, streams, connections, sockets, attempts, oneShotIds, logLevels));
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

@@ -123,6 +123,13 @@ final class TestRelay implements AutoCloseable {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** @param headers names and values in turn */
+    HttpResponse<String> put(String path, String body, String... headers) {
+        return send(HttpRequest.newBuilder(URI.create(url(path)))
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .headers(headers));
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) {
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .orTimeout(10, TimeUnit.SECONDS)

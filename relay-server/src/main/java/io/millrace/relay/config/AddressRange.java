@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * in a range of IPv6, not even in {@code ::/0}.
  */
 public final class AddressRange {
-    static final String ALLOWED = "an IP address such as 192.0.2.7 or \"2001:db8::7\", or a range of them such as"
+    private static final String ALLOWED = "an IP address such as 192.0.2.7 or \"2001:db8::7\", or a range of them such as"
             + " 192.0.2.0/24 or \"2001:db8::/32\"";
+
+    static final TextForm FORM = TextForm.of(
+                    "(?:[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(?:/[0-9]{1,3})?", ALLOWED)
+            .said(AddressRange::allowedInPlaceOf);
 
     private static final Pattern NOTATION = Pattern.compile("([^/%]{1,45})(?:/(0|[1-9][0-9]{0,2}))?");
     private static final int IPV6_BITS = 128;
@@ -55,7 +59,7 @@ public final class AddressRange {
     }
 
     /** What may be there in place of a text that is no range. */
-    static String allowedInPlaceOf(String text) {
+    private static String allowedInPlaceOf(String text) {
         return around(text)
                 .map(range -> range + " for all that begins so, or " + address(text) + " for this address alone")
                 .orElse(ALLOWED);

@@ -16,7 +16,7 @@ public record HttpConfig(String host, int port) {
 
     static HttpConfig bind(Section keys) {
         return new HttpConfig(
-                keys.text("host", "127.0.0.1", IpLiteral::isValid, IpLiteral.ALLOWED),
+                keys.text("host", "127.0.0.1", IpLiteral.FORM),
                 keys.integer("port", 8080, 0, 65_535));
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.relay.http;
 
 import io.millrace.relay.access.OneShotIds;
+import io.millrace.relay.log.LogLevels;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
@@ -15,4 +16,5 @@ public record ApiServices(
         ConnectionDirectory connections,
         SocketDirectory sockets,
         AttemptLog attempts,
-        OneShotIds ids) {}
+        OneShotIds ids,
+        LogLevels logLevels) {}

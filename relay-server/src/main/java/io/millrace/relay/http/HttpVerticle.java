@@ -31,6 +31,7 @@ public final class HttpVerticle extends VerticleBase {
         new LoopApi(services.loops(), services.sockets()).addTo(routes);
         new AttemptApi(services.attempts()).addTo(routes);
         new OneShotIdApi(services.ids()).addTo(routes);
+        new LogLevelApi(services.logLevels()).addTo(routes);
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())

@@ -4,6 +4,7 @@ import io.millrace.relay.access.ConnectionNotice;
 import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.config.ListenerConfig;
+import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.EndpointDriver;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.LoopExecutor;
@@ -163,7 +164,7 @@ final class ListenerSocket {
     private void logOverload() {
         int limitMillis = services.config().limits().delayMillis();
         if (overload.refusesRequests()) {
-            LOG.warn(
+            LOG.atWarn().addKeyValue(LogField.LISTENER, config.name()).log(
                     "listener {}, loop {}: {} connections wait {} ms for their turn, limits.delayMillis is {}; new requests"
                             + " are refused. Use more processors or nodes, or set streams.aggregationMillis",
                     config.name(),
@@ -172,7 +173,7 @@ final class ListenerSocket {
                     overload.leastWaitMillis(),
                     limitMillis);
         } else {
-            LOG.info(
+            LOG.atInfo().addKeyValue(LogField.LISTENER, config.name()).log(
                     "listener {}, loop {}: connections wait less than {} ms again; new requests are served",
                     config.name(),
                     socket.loop().index(),

@@ -2,6 +2,7 @@ package io.millrace.relay.listener;
 
 import io.millrace.relay.access.ListenerAccess;
 import io.millrace.relay.config.ListenerConfig;
+import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.LocalAddresses;
 import io.millrace.relay.net.PortReservation;
 import io.vertx.core.Future;
@@ -97,13 +98,13 @@ public final class ListenerVerticle extends VerticleBase {
         InetSocketAddress local =
                 new InetSocketAddress(address, reservation.address().getPort());
         open.open(local)
-                .onSuccess(opened -> LOG.info("listener {}: {} is a new address of this machine", config.name(), local))
-                .onFailure(failure -> LOG.warn("listener {}: {}", config.name(), failure.getMessage()));
+                .onSuccess(opened -> LOG.atInfo().addKeyValue(LogField.LISTENER, config.name()).log("listener {}: {} is a new address of this machine", config.name(), local))
+                .onFailure(failure -> LOG.atWarn().addKeyValue(LogField.LISTENER, config.name()).log("listener {}: {}", config.name(), failure.getMessage()));
     }
 
     private void unfollow(LoopSockets open, InetAddress address) {
         if (open.has(address)) {
-            LOG.info("listener {}: {} is no address of this machine any more", config.name(), address);
+            LOG.atInfo().addKeyValue(LogField.LISTENER, config.name()).log("listener {}: {} is no address of this machine any more", config.name(), address);
             var unused = open.close(address);
         }
     }

@@ -3,6 +3,7 @@ package io.millrace.relay.listener;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
+import io.millrace.relay.log.LogField;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class RefusalLog {
             others++;
         } else {
             recent.put(key, new Repetitions());
-            LOG.info(
+            LOG.atInfo().addKeyValue(LogField.LISTENER, listener).addKeyValue(LogField.PEER, LoggableAddress.of(from)).log(
                     "refused {} on {}, stream id {}: {} {}: {}",
                     LoggableAddress.of(from),
                     listener,
@@ -71,7 +72,7 @@ final class RefusalLog {
             }
         }
         if (others > 0) {
-            LOG.info(
+            LOG.atInfo().addKeyValue(LogField.LISTENER, listener).log(
                     "refused others on {}: {} times in {} s",
                     listener,
                     String.format(Locale.ROOT, "%,d", others),
@@ -84,7 +85,7 @@ final class RefusalLog {
     }
 
     private void summarise(Key key, long count, int periodSeconds) {
-        LOG.info(
+        LOG.atInfo().addKeyValue(LogField.LISTENER, listener).addKeyValue(LogField.PEER, LoggableAddress.of(key.address())).log(
                 "refused {} on {}, stream id {}: {} {}: {} more times in {} s",
                 LoggableAddress.of(key.address()),
                 listener,
