@@ -34,7 +34,7 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Mixin
+    @Mixin(name = ConfigurationOptions.MIXIN)
     @SuppressWarnings("NullAway.Init")
     private ConfigurationOptions configuration;
 
@@ -61,7 +61,8 @@ final class CheckCommand implements Callable<Integer> {
             out.flush();
             return ExitCode.OK;
         }
-        ConfigurationCheck check = new ConfigurationCheck(out, spec.commandLine().getErr());
+        ConfigurationCheck check =
+                new ConfigurationCheck(out, spec.commandLine().getErr());
         ConfigurationSources sources = millrace.sources(configuration);
         return json ? check.asJson(sources) : check.asText(sources);
     }

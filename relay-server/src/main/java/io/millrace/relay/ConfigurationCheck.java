@@ -46,18 +46,21 @@ final class ConfigurationCheck {
             outcome.put("valid", true);
             outcome.set("warnings", JSON.valueToTree(effective.config().warnings()));
             outcome.set("settings", JSON.valueToTree(effective.settings()));
-            outcome.set("configuration", new YAMLMapper().readTree(effective.config().toYaml()));
+            outcome.set(
+                    "configuration",
+                    new YAMLMapper().readTree(effective.config().toYaml()));
             out.println(outcome.toPrettyString());
         } catch (ConfigurationException e) {
             code = ExitCode.BAD_CONFIGURATION;
             outcome.put("valid", false);
             ArrayNode errors = outcome.putArray("errors");
-            e.errors().forEach(error -> errors.addObject()
-                    .put("source", error.source())
-                    .put("line", error.line())
-                    .put("key", error.path())
-                    .put("problem", error.problem())
-                    .put("allowed", error.allowed()));
+            e.errors()
+                    .forEach(error -> errors.addObject()
+                            .put("source", error.source())
+                            .put("line", error.line())
+                            .put("key", error.path())
+                            .put("problem", error.problem())
+                            .put("allowed", error.allowed()));
             out.println(outcome.toPrettyString());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("reading what was just written", e);

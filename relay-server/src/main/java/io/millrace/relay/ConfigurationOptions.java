@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The options that say what the configuration of the relay is, for every command that needs it. */
 final class ConfigurationOptions {
+    /** What every command calls its mixin. */
+    static final String MIXIN = "configuration";
+
     private final List<Option> changes = new ArrayList<>();
 
     @CommandLine.Option(
@@ -76,8 +80,9 @@ final class ConfigurationOptions {
                 String message = "Missing " + option.paramLabel() + " after " + option.longestName();
                 throw new MissingParameterException(command.commandLine(), option, message);
             }
+            CommandSpec options = Objects.requireNonNull(command.mixins().get(MIXIN));
             OptionName name = OptionName.of(option.longestName());
-            ((ConfigurationOptions) option.userObject()).changes.add(new Option(name, args.pop()));
+            ((ConfigurationOptions) options.userObject()).changes.add(new Option(name, args.pop()));
         }
     }
 }

@@ -72,13 +72,11 @@ final class MillraceCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    @Mixin
+    @Mixin(name = ConfigurationOptions.MIXIN)
     @SuppressWarnings("NullAway.Init") // by picocli
     private ConfigurationOptions configuration;
 
-    @CommandLine.Option(
-            names = "--check",
-            description = "The same as \"millrace check\" with these options.")
+    @CommandLine.Option(names = "--check", description = "The same as \"millrace check\" with these options.")
     private boolean check;
 
     @CommandLine.Option(names = "--demo", description = "Also publish a test stream, to see the relay work.")

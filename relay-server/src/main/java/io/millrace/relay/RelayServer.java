@@ -206,7 +206,14 @@ public final class RelayServer implements AutoCloseable {
         HttpVerticle verticle = new HttpVerticle(
                 config.http(),
                 new ApiServices(
-                        new Readiness(this::readiness), loops, streams, connections, sockets, attempts, oneShotIds, logLevels));
+                        new Readiness(this::readiness),
+                        loops,
+                        streams,
+                        connections,
+                        sockets,
+                        attempts,
+                        oneShotIds,
+                        logLevels));
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

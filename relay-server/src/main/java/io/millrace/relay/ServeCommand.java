@@ -25,7 +25,7 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Mixin
+    @Mixin(name = ConfigurationOptions.MIXIN)
     @SuppressWarnings("NullAway.Init")
     private ConfigurationOptions configuration;
 

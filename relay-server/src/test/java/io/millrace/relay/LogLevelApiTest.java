@@ -59,15 +59,15 @@ class LogLevelApiTest {
     @Test
     void levelIsChangedUntilItIsTakenBack() {
         try (LoggedLines logged = new LoggedLines(LogLevels.class.getName())) {
-            JsonObject changed = new JsonObject(put(PACKAGE, "{\"level\": \"debug\"}").body());
+            JsonObject changed =
+                    new JsonObject(put(PACKAGE, "{\"level\": \"debug\"}").body());
 
             assertThat(changed).isEqualTo(entry("debug", true, null));
             assertThat(list()).contains(changed);
             assertThat(LoggerFactory.getLogger(PACKAGE + ".X").isDebugEnabled()).isTrue();
             assertThat(logged.lines()).containsExactly("log level of " + PACKAGE + " changed to debug");
 
-            assertThat(new JsonObject(put(PACKAGE, "{\"level\": null}").body()))
-                    .isEqualTo(entry("info", false, null));
+            assertThat(new JsonObject(put(PACKAGE, "{\"level\": null}").body())).isEqualTo(entry("info", false, null));
             assertThat(LoggerFactory.getLogger(PACKAGE + ".X").isDebugEnabled()).isFalse();
         }
     }

@@ -65,8 +65,7 @@ public record AccessRuleConfig(
                 keys.flag("allow", true),
                 keys.passphrase("passphrase"),
                 keys.secret(
-                        "password",
-                        TextForm.ofBytes(1, MAX_PASSWORD_BYTES, "1 to " + MAX_PASSWORD_BYTES + " bytes")),
+                        "password", TextForm.ofBytes(1, MAX_PASSWORD_BYTES, "1 to " + MAX_PASSWORD_BYTES + " bytes")),
                 keys.section("limits", AccessLimitsConfig::bind));
         if (!rule.allow) {
             rule.refuseWhatOnlyGuestsGet(keys);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * in a range of IPv6, not even in {@code ::/0}.
  */
 public final class AddressRange {
-    private static final String ALLOWED = "an IP address such as 192.0.2.7 or \"2001:db8::7\", or a range of them such as"
+    static final String ALLOWED = "an IP address such as 192.0.2.7 or \"2001:db8::7\", or a range of them such as"
             + " 192.0.2.0/24 or \"2001:db8::/32\"";
 
     static final TextForm FORM = TextForm.of(
@@ -59,7 +59,7 @@ public final class AddressRange {
     }
 
     /** What may be there in place of a text that is no range. */
-    private static String allowedInPlaceOf(String text) {
+    static String allowedInPlaceOf(String text) {
         return around(text)
                 .map(range -> range + " for all that begins so, or " + address(text) + " for this address alone")
                 .orElse(ALLOWED);

@@ -3,8 +3,10 @@ package io.millrace.relay.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +27,12 @@ public final class ConfigurationSchema {
     private static final String DEFAULT_FILE = "millrace.yaml";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** The same on every system. */
+    private static final PrettyPrinter LAYOUT = new DefaultPrettyPrinter()
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+            .withSeparators(Separators.createDefaultInstance()
+                    .withArrayEmptySeparator("")
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER));
 
     private final Map<String, String> comments;
 
@@ -39,9 +47,8 @@ public final class ConfigurationSchema {
         schema.put("title", "Configuration of Millrace");
         schema.setAll(new ConfigurationSchema(KeyComments.of(defaultFile())).of("", RelayConfig.SHAPE));
         schema.path("properties").forEach(section -> orNothing((ObjectNode) section));
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         try {
-            return JSON.writer(new DefaultPrettyPrinter().withObjectIndenter(indenter)).writeValueAsString(schema) + "\n";
+            return JSON.writer(LAYOUT).writeValueAsString(schema) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("writing to memory", e);
         }

@@ -132,8 +132,8 @@ public record ConfigurationSources(@Nullable Path file, Map<String, String> envi
     private Effective bind(Mapping fromFile, Problems problems) throws ConfigurationException {
         // The defaults are there as a tree, so that an option can change one key of the listener that nobody wrote
         // down.
-        Mapping tree =
-                new YamlReader(DEFAULTS, problems).mapping(RelayConfig.defaults().toYaml());
+        Mapping tree = new YamlReader(DEFAULTS, problems)
+                .mapping(RelayConfig.defaults().toYaml());
         tree.overlay(fromFile);
         EnvironmentSettings settings = new EnvironmentSettings(environment);
         settings.putInto(tree, problems);

@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
 final class EnvironmentSettings {
     private static final String PREFIX = "MILLRACE_";
     private static final String LEVEL = "__";
-    private static final String ALLOWED = "MILLRACE_ and a key in capitals, with two underscores between levels, such as"
-            + " MILLRACE_SRT__LATENCY_MILLIS or MILLRACE_LISTENERS__0__PORT";
+    private static final String ALLOWED =
+            "MILLRACE_ and a key in capitals, with two underscores between levels, such as"
+                    + " MILLRACE_SRT__LATENCY_MILLIS or MILLRACE_LISTENERS__0__PORT";
 
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,3}");
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
@@ -46,8 +47,8 @@ final class EnvironmentSettings {
     }
 
     private static String padded(String name) {
-        return DIGITS.matcher(name).replaceAll(digits -> "0".repeat(Math.max(0, 4 - digits.group().length()))
-                + digits.group());
+        return DIGITS.matcher(name)
+                .replaceAll(digits -> "0".repeat(Math.max(0, 4 - digits.group().length())) + digits.group());
     }
 
     /** Lays the variables that set a key over what is there. */
@@ -109,7 +110,8 @@ final class EnvironmentSettings {
                 }
                 path.append(path.isEmpty() ? "" : ".").append(key.get().getKey());
                 shape = key.get().getValue();
-            } else if (shape instanceof Shape.Entries list && INDEX.matcher(level).matches()) {
+            } else if (shape instanceof Shape.Entries list
+                    && INDEX.matcher(level).matches()) {
                 path.append('[').append(level).append(']');
                 shape = list.entry();
             } else {

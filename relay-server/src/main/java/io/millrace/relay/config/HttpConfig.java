@@ -15,8 +15,6 @@ public record HttpConfig(String host, int port) {
     }
 
     static HttpConfig bind(Section keys) {
-        return new HttpConfig(
-                keys.text("host", "127.0.0.1", IpLiteral.FORM),
-                keys.integer("port", 8080, 0, 65_535));
+        return new HttpConfig(keys.text("host", "127.0.0.1", IpLiteral.FORM), keys.integer("port", 8080, 0, 65_535));
     }
 }

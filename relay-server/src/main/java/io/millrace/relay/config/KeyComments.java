@@ -54,7 +54,8 @@ final class KeyComments {
         }
         String path = opened.isEmpty() ? name : Section.child(opened.getFirst().path, name);
         opened.addFirst(new Opened(indentation, path));
-        List<String> text = comment.stream().takeWhile(line -> !line.startsWith(" ")).toList();
+        List<String> text =
+                comment.stream().takeWhile(line -> !line.startsWith(" ")).toList();
         byPath.put(path, String.join(" ", text));
         addRows(path, comment.subList(text.size(), comment.size()));
     }

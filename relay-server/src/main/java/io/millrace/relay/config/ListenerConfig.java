@@ -36,8 +36,8 @@ public record ListenerConfig(
             "1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first");
 
     private static final int MAX_STREAM_BYTES = 256;
-    private static final String STREAM_NAME = "a stream name of 1 to " + MAX_STREAM_BYTES
-            + " bytes without control characters or parts that are \"..\"";
+    private static final String STREAM_NAME =
+            "a stream name of 1 to " + MAX_STREAM_BYTES + " bytes without control characters or parts that are \"..\"";
 
     static final TextForm STREAM_NAMES = TextForm.of(TextForm.CLEAN + "{1," + MAX_STREAM_BYTES + "}", STREAM_NAME)
             .where(ListenerConfig::isStreamName);

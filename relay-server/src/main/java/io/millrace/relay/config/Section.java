@@ -93,7 +93,8 @@ final class Section {
     }
 
     int powerOfTwo(String key, int defaultValue, int min, int max) {
-        List<Integer> powers = IntStream.iterate(min, n -> n <= max, n -> n * 2).boxed().toList();
+        List<Integer> powers =
+                IntStream.iterate(min, n -> n <= max, n -> n * 2).boxed().toList();
         String allowed = "a power of two from " + min + " to " + max;
         return (int) number(
                 key,

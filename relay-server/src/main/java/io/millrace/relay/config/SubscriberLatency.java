@@ -19,8 +19,7 @@ public record SubscriberLatency(Base base, int marginMillis) {
     private static final int MAX_MARGIN_MILLIS = 60_000;
     private static final Pattern MARGIN = Pattern.compile("max\\+(0|[1-9][0-9]{0,4})");
 
-    static final TextForm FORM =
-            TextForm.of("max|sum|" + MARGIN.pattern(), "max, max+MILLIS with 0 to 60000 ms, sum");
+    static final TextForm FORM = TextForm.of("max|sum|" + MARGIN.pattern(), "max, max+MILLIS with 0 to 60000 ms, sum");
 
     /** How two latencies make one. */
     public enum Base {

@@ -20,10 +20,7 @@ import java.util.regex.Pattern;
  * @param allowedInPlaceOf says what may be there, knowing what was found
  */
 record TextForm(
-        Pattern pattern,
-        List<String> values,
-        Predicate<String> isAllowed,
-        Function<String, String> allowedInPlaceOf) {
+        Pattern pattern, List<String> values, Predicate<String> isAllowed, Function<String, String> allowedInPlaceOf) {
     /** A text that prints on one line, without bounds of its own: no control characters and no separators of lines. */
     static final String CLEAN = "[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]";
 

@@ -22,7 +22,8 @@ final class LogLevelApi {
 
     private final LogLevels levels;
 
-    private record Order(LogConfig.@Nullable Level level, @Nullable Duration duration) {}
+    private record Order(
+            LogConfig.@Nullable Level level, @Nullable Duration duration) {}
 
     LogLevelApi(LogLevels levels) {
         this.levels = levels;

@@ -164,20 +164,24 @@ final class ListenerSocket {
     private void logOverload() {
         int limitMillis = services.config().limits().delayMillis();
         if (overload.refusesRequests()) {
-            LOG.atWarn().addKeyValue(LogField.LISTENER, config.name()).log(
-                    "listener {}, loop {}: {} connections wait {} ms for their turn, limits.delayMillis is {}; new requests"
-                            + " are refused. Use more processors or nodes, or set streams.aggregationMillis",
-                    config.name(),
-                    socket.loop().index(),
-                    links.size(),
-                    overload.leastWaitMillis(),
-                    limitMillis);
+            LOG.atWarn()
+                    .addKeyValue(LogField.LISTENER, config.name())
+                    .log(
+                            "listener {}, loop {}: {} connections wait {} ms for their turn, limits.delayMillis is {}; new requests"
+                                    + " are refused. Use more processors or nodes, or set streams.aggregationMillis",
+                            config.name(),
+                            socket.loop().index(),
+                            links.size(),
+                            overload.leastWaitMillis(),
+                            limitMillis);
         } else {
-            LOG.atInfo().addKeyValue(LogField.LISTENER, config.name()).log(
-                    "listener {}, loop {}: connections wait less than {} ms again; new requests are served",
-                    config.name(),
-                    socket.loop().index(),
-                    limitMillis);
+            LOG.atInfo()
+                    .addKeyValue(LogField.LISTENER, config.name())
+                    .log(
+                            "listener {}, loop {}: connections wait less than {} ms again; new requests are served",
+                            config.name(),
+                            socket.loop().index(),
+                            limitMillis);
         }
     }
 

@@ -98,13 +98,19 @@ public final class ListenerVerticle extends VerticleBase {
         InetSocketAddress local =
                 new InetSocketAddress(address, reservation.address().getPort());
         open.open(local)
-                .onSuccess(opened -> LOG.atInfo().addKeyValue(LogField.LISTENER, config.name()).log("listener {}: {} is a new address of this machine", config.name(), local))
-                .onFailure(failure -> LOG.atWarn().addKeyValue(LogField.LISTENER, config.name()).log("listener {}: {}", config.name(), failure.getMessage()));
+                .onSuccess(opened -> LOG.atInfo()
+                        .addKeyValue(LogField.LISTENER, config.name())
+                        .log("listener {}: {} is a new address of this machine", config.name(), local))
+                .onFailure(failure -> LOG.atWarn()
+                        .addKeyValue(LogField.LISTENER, config.name())
+                        .log("listener {}: {}", config.name(), failure.getMessage()));
     }
 
     private void unfollow(LoopSockets open, InetAddress address) {
         if (open.has(address)) {
-            LOG.atInfo().addKeyValue(LogField.LISTENER, config.name()).log("listener {}: {} is no address of this machine any more", config.name(), address);
+            LOG.atInfo()
+                    .addKeyValue(LogField.LISTENER, config.name())
+                    .log("listener {}: {} is no address of this machine any more", config.name(), address);
             var unused = open.close(address);
         }
     }

@@ -27,8 +27,8 @@ import org.slf4j.event.KeyValuePair;
 final class JsonEncoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = new byte[0];
     /** Always three digits, so that lines sort by their text. */
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final JsonFactory JSON =
             new JsonFactoryBuilder().characterEscapes(new VisibleCharacters()).build();

@@ -43,7 +43,11 @@ public final class LogLevels {
      * @param changed whether it was changed since the start
      * @param until when the change ends; null for no change, and for one that stays
      */
-    public record Entry(String name, LogConfig.Level level, boolean changed, @Nullable Instant until) {}
+    public record Entry(
+            String name,
+            LogConfig.Level level,
+            boolean changed,
+            @Nullable Instant until) {}
 
     private record Change(@Nullable Instant until, long timer) {}
 

@@ -29,6 +29,7 @@ class ConfigurationSchemaTest {
             // How a number is written.
             "http: {port: 0x50}",
             "http: {port: 0120}",
+            "native: yes",
             // What a text means.
             "max+60001",
             "::2::3",
@@ -44,7 +45,6 @@ class ConfigurationSchemaTest {
             "file:/none",
             "env:MILLRACE_HAS_NO_SUCH",
             // How keys and entries fit each other.
-            "{name: a, port: 70000}\n  - {name: b",
             "name: a\n  - name: a",
             "name: a\n    - name: a",
             "- port: 1\n  - port: 2",
@@ -89,7 +89,7 @@ class ConfigurationSchemaTest {
                 "{}",
                 "log:\nsrt:\n  # mss: 1400\nlisteners:\n",
                 "listeners: [{name: 007, stream: 1.5, passphrase: 1234567890, deny: [\"::/0\", 192.0.2.0/24], allow: }]",
-                "listeners: [{withoutStreamId: [{address: 192.0.2.17, stream: true}, {passphrase: \"env:PATH\", stream: s}]}]",
+                "listeners: [{withoutStreamId: [{address: 192.0.2.17, stream: true}, {passphrase: correct horse, stream: s}]}]",
                 "access: {rules: [{name: crew, user: \"*\", stream: live/**, limits: {bitRate: 20000000}}], order: []}",
                 "access: {webhook: {url: \"HTTPS://[::1]:8443/ask?key=x\", secret: \"grüße aus der regie\"}}",
                 "access: {jwt: {key: 0123456789abcdef0123456789abcdef, streamIdKey: rm, algorithms: [EdDSA, HS256]}}",
@@ -99,6 +99,13 @@ class ConfigurationSchemaTest {
         YamlText.load(yaml);
 
         assertThat(SchemaCheck.complaints(yaml)).isEmpty();
+    }
+
+    @Test
+    void secretMayBeAReferenceWhateverItsLength() {
+        assertThat(SchemaCheck.complaints("listeners: [{passphrase: \"env:P\"}]"))
+                .isEmpty();
+        assertThat(SchemaCheck.complaints("access: {jwt: {key: \"file:/k\"}}")).isEmpty();
     }
 
     @ParameterizedTest
@@ -136,8 +143,7 @@ class ConfigurationSchemaTest {
                         "listeners.withoutStreamId.address",
                         "access.rules.password",
                         "access.rules.limits.bitRate")
-                .hasSameElementsAs(
-                        KeyComments.of(Files.readString(DEFAULTS)).keySet());
+                .hasSameElementsAs(KeyComments.of(Files.readString(DEFAULTS)).keySet());
     }
 
     private static void collect(String path, JsonNode schema, List<String> keys) {
@@ -165,7 +171,8 @@ class ConfigurationSchemaTest {
         assertThat(rules.at("/items/properties/password/description").asText())
                 .startsWith("what the caller must send as s= in its stream id, written likewise;")
                 .endsWith("left to the rules that follow");
-        assertThat(rules.at("/items/properties/limits/properties/durationSeconds").toString())
+        assertThat(rules.at("/items/properties/limits/properties/durationSeconds")
+                        .toString())
                 .isEqualTo("{\"description\":\"after which it is disconnected, 0 to 31536000\",\"type\":\"integer\","
                         + "\"minimum\":0,\"maximum\":31536000,\"default\":0}");
         assertThat(rules.at("/items/required").toString()).isEqualTo("[\"name\"]");

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys that variables of the environment set. */
 class EnvironmentSettingsTest {
-    private static final String ALLOWED = "; allowed: MILLRACE_ and a key in capitals, with two underscores between levels,"
-            + " such as MILLRACE_SRT__LATENCY_MILLIS or MILLRACE_LISTENERS__0__PORT";
+    private static final String ALLOWED =
+            "; allowed: MILLRACE_ and a key in capitals, with two underscores between levels,"
+                    + " such as MILLRACE_SRT__LATENCY_MILLIS or MILLRACE_LISTENERS__0__PORT";
 
     @TempDir
     Path directory;
@@ -84,10 +85,7 @@ class EnvironmentSettingsTest {
 
     @Test
     void bracketsAreOnlyTextWhereThereIsNoList() throws Exception {
-        assertThat(load(Map.of("MILLRACE_LISTENERS__0__STREAM", "[a, b]"))
-                        .listeners()
-                        .get(0)
-                        .stream())
+        assertThat(load(Map.of("MILLRACE_LISTENERS__0__STREAM", "[a, b]")).listeners().get(0).stream())
                 .isEqualTo("[a, b]");
     }
 

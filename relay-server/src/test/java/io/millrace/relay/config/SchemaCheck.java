@@ -28,7 +28,9 @@ final class SchemaCheck {
         try {
             JsonNode file = YAML.readTree(yaml);
             return file instanceof ObjectNode
-                    ? SCHEMA.validate(file).stream().map(ValidationMessage::toString).toList()
+                    ? SCHEMA.validate(file).stream()
+                            .map(ValidationMessage::toString)
+                            .toList()
                     : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -113,6 +113,7 @@ class YamlWriterTest {
                           sendBufferBytes: 4194304
                         log:
                           level: info
+                          format: text
                         """);
     }
 

@@ -48,6 +48,13 @@ class LogFormatTest {
     }
 
     @Test
+    void messageFromTheNetworkCannotMoveTheCursorOrTurnTheText() {
+        assertThat(line("stream a\u001b[2Jb\u0085c\u2028d\u202ee\u2066f\u007fg (h)")
+                        .strip())
+                .endsWith("stream a [2Jb c d e f g (h)");
+    }
+
+    @Test
     void callerNeverWaitsForWhoReadsTheLog() {
         assertThat(queue().isNeverBlock()).isTrue();
     }

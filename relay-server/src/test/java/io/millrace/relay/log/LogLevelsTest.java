@@ -117,8 +117,7 @@ class LogLevelsTest {
         levels.change("io.millrace", Level.ERROR, null);
 
         assertThat(levels.reset(PACKAGE)).contains(new LogLevels.Entry(PACKAGE, Level.ERROR, false, null));
-        assertThat(levels.reset("io.millrace"))
-                .contains(new LogLevels.Entry("io.millrace", Level.INFO, false, null));
+        assertThat(levels.reset("io.millrace")).contains(new LogLevels.Entry("io.millrace", Level.INFO, false, null));
         assertThat(own.isInfoEnabled()).isTrue();
         assertThat(own.isDebugEnabled()).isFalse();
     }
