@@ -3,25 +3,19 @@ package io.millrace.relay;
 import io.millrace.relay.bench.BenchCommand;
 import io.millrace.relay.config.ConfigurationException;
 import io.millrace.relay.config.ConfigurationSources;
-import io.millrace.relay.config.ConfigurationSources.Option;
-import io.millrace.relay.config.ConfigurationSources.OptionName;
 import io.millrace.relay.config.RelayConfig;
+import io.millrace.relay.log.LogFormat;
+import io.millrace.relay.log.LogLevels;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Stack;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -36,8 +30,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "millrace",
         versionProvider = MillraceCommand.Version.class,
         sortOptions = false,
-        subcommands = BenchCommand.class,
-        customSynopsis = {"millrace [OPTION]...", "       millrace bench [OPTION]..."},
+        subcommands = {ServeCommand.class, CheckCommand.class, BenchCommand.class},
+        customSynopsis = {
+            "millrace [serve] [OPTION]...",
+            "       millrace check [OPTION]...",
+            "       millrace bench [OPTION]..."
+        },
         usageHelpWidth = 100,
         description = {
             "Relays SRT streams from publishers to subscribers.",
@@ -59,59 +57,26 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  millrace",
             "  millrace --listen :9000 --http 0.0.0.0:8080",
             "  millrace --listen '[::1]:8890' --set srt.latencyMillis=200",
-            "  millrace --config millrace.yaml --set 'listeners[0].stream=live' --check",
+            "  millrace check --config millrace.yaml --set 'listeners[0].stream=live'",
+            "  MILLRACE_SRT__LATENCY_MILLIS=200 millrace",
             "",
-            "Every key with its default is printed by \"millrace --check\" and explained in conf/millrace.yaml.",
-            "Later settings win: defaults, then the file, then --set, --listen and --http in the order given."
+            "Every key with its default is printed by \"millrace check\" and explained in conf/millrace.yaml. A variable of",
+            "the environment sets a key too: MILLRACE_LISTENERS__0__PORT is listeners[0].port.",
+            "Later settings win: defaults, file, environment, then --set, --listen and --http in the order given."
         })
 final class MillraceCommand implements Callable<Integer> {
     private final ToIntFunction<LaunchOptions> launcher;
-    private final List<Option> changes = new ArrayList<>();
+    private final Map<String, String> environment;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    @CommandLine.Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = {"Read this YAML file.", "Default: none, nothing is read from disk."})
-    private @Nullable Path config;
+    @Mixin(name = ConfigurationOptions.MIXIN)
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private ConfigurationOptions configuration;
 
-    @CommandLine.Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            parameterConsumer = InOrder.class,
-            description = {
-                "Set one key of the configuration to a YAML scalar, such as",
-                "srt.latencyMillis=200 or listeners[0].port=9000. May be repeated."
-            })
-    @SuppressWarnings("UnusedVariable") // InOrder keeps the values, this one only carries the option
-    private @Nullable List<String> set;
-
-    @CommandLine.Option(
-            names = "--listen",
-            paramLabel = "HOST:PORT",
-            parameterConsumer = InOrder.class,
-            description = {
-                "Address of the first listener, such as 192.0.2.7:8890, [::1]:8890,",
-                "or :8890 for all addresses.",
-                "Default: [::]:8890, IPv4 included."
-            })
-    @SuppressWarnings("UnusedVariable")
-    private @Nullable List<String> listen;
-
-    @CommandLine.Option(
-            names = "--http",
-            paramLabel = "HOST:PORT",
-            parameterConsumer = InOrder.class,
-            description = {"Address of the API and the pages, written as for --listen.", "Default: 127.0.0.1:8080."})
-    @SuppressWarnings("UnusedVariable")
-    private @Nullable List<String> http;
-
-    @CommandLine.Option(
-            names = "--check",
-            description = "Check the configuration, print all of it as YAML with secrets hidden, and end.")
+    @CommandLine.Option(names = "--check", description = "The same as \"millrace check\" with these options.")
     private boolean check;
 
     @CommandLine.Option(names = "--demo", description = "Also publish a test stream, to see the relay work.")
@@ -131,8 +96,9 @@ final class MillraceCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
-    private MillraceCommand(ToIntFunction<LaunchOptions> launcher) {
+    private MillraceCommand(ToIntFunction<LaunchOptions> launcher, Map<String, String> environment) {
         this.launcher = launcher;
+        this.environment = environment;
     }
 
     /**
@@ -142,7 +108,16 @@ final class MillraceCommand implements Callable<Integer> {
      * @return the exit code
      */
     static int execute(String[] args, PrintWriter out, PrintWriter err, ToIntFunction<LaunchOptions> launcher) {
-        return new CommandLine(new MillraceCommand(launcher))
+        return execute(args, System.getenv(), out, err, launcher);
+    }
+
+    static int execute(
+            String[] args,
+            Map<String, String> environment,
+            PrintWriter out,
+            PrintWriter err,
+            ToIntFunction<LaunchOptions> launcher) {
+        return new CommandLine(new MillraceCommand(launcher, environment))
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)
@@ -154,22 +129,30 @@ final class MillraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConfigurationSources sources = new ConfigurationSources(config, changes);
+        CommandLine command = spec.commandLine();
+        return check
+                ? new ConfigurationCheck(command.getOut(), command.getErr()).asText(sources(configuration))
+                : serve(configuration, demo, command.getErr());
+    }
+
+    /** With what the environment adds. */
+    ConfigurationSources sources(ConfigurationOptions options) {
+        return options.sources(environment);
+    }
+
+    /** Runs the relay, unless its configuration is wrong. */
+    int serve(ConfigurationOptions options, boolean withDemo, PrintWriter err) {
+        ConfigurationSources sources = sources(options);
         RelayConfig effective;
         try {
             effective = sources.load();
         } catch (ConfigurationException e) {
-            e.errors().forEach(spec.commandLine().getErr()::println);
+            e.errors().forEach(err::println);
             return ExitCode.BAD_CONFIGURATION;
         }
-        if (check) {
-            effective.warnings().forEach(line -> spec.commandLine().getErr().println("warning: " + line));
-            spec.commandLine().getOut().print(effective.toYaml());
-            spec.commandLine().getOut().flush();
-            return ExitCode.OK;
-        }
-        LogLevel.apply(effective.log());
-        return launcher.applyAsInt(new LaunchOptions(effective, sources, demo));
+        LogFormat.apply(effective.log());
+        LogLevels.apply(effective.log());
+        return launcher.applyAsInt(new LaunchOptions(effective, sources, withDemo));
     }
 
     private static int executeLast(ParseResult parsed) {
@@ -178,9 +161,12 @@ final class MillraceCommand implements Callable<Integer> {
             String command = parsed.subcommand().commandSpec().name();
             String first = parsed.originalArgs().get(0);
             if (!first.equals(command)) {
+                boolean both = parsed.subcommand().commandSpec().findOption(first.split("=", 2)[0]) != null;
                 throw new ParameterException(
                         parsed.commandSpec().commandLine(),
-                        first + " is an option of the relay and not of \"millrace " + command + "\"");
+                        both
+                                ? first + " belongs behind \"" + command + "\""
+                                : first + " is an option of the relay and not of \"millrace " + command + "\"");
             }
         }
         return new RunLast().execute(parsed);
@@ -195,21 +181,6 @@ final class MillraceCommand implements Callable<Integer> {
         err.println("millrace: " + e.getMessage() + suggestion);
         err.println("Try \"" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\".");
         return ExitCode.BAD_CONFIGURATION;
-    }
-
-    /** Keeps the order that options of different names were given in, which picocli's own lists do not. */
-    static final class InOrder implements IParameterConsumer {
-        @Override
-        @SuppressWarnings("JdkObsolete") // picocli's signature
-        public void consumeParameters(Stack<String> args, ArgSpec argument, CommandSpec command) {
-            OptionSpec option = (OptionSpec) argument;
-            if (args.isEmpty()) {
-                String message = "Missing " + option.paramLabel() + " after " + option.longestName();
-                throw new MissingParameterException(command.commandLine(), option, message);
-            }
-            OptionName name = OptionName.of(option.longestName());
-            ((MillraceCommand) command.userObject()).changes.add(new Option(name, args.pop()));
-        }
     }
 
     /** Tells what to put into a bug report. */

@@ -7,6 +7,7 @@ import io.millrace.relay.access.Notifications;
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.config.ConfigurationError;
+import io.millrace.relay.config.LogConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.demo.DemoPublisher;
@@ -17,6 +18,8 @@ import io.millrace.relay.http.Readiness;
 import io.millrace.relay.listener.ListenerServices;
 import io.millrace.relay.listener.ListenerStartException;
 import io.millrace.relay.listener.ListenerSupervisor;
+import io.millrace.relay.log.LogLevels;
+import io.millrace.relay.log.LogQueue;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
@@ -66,6 +69,7 @@ public final class RelayServer implements AutoCloseable {
     private final ConnectionEvents events = new ConnectionEvents();
     private final Bans bans = new Bans(Clock.systemUTC());
     private final AccessControl access;
+    private final LogLevels logLevels;
     private final StreamDirectory streams;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
@@ -83,6 +87,7 @@ public final class RelayServer implements AutoCloseable {
         transport = new UdpTransport(new UdpSettings(
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
         transport.watchReceiveDrops(vertx);
+        logLevels = new LogLevels(config.log(), vertx, Clock.systemUTC());
         connections = new ConnectionDirectory(config.limits().connections());
         attempts = new AttemptLog(config.limits().attempts());
         access = new AccessControl(vertx, config, bans, oneShotIds);
@@ -109,7 +114,12 @@ public final class RelayServer implements AutoCloseable {
             LogQueue.flush();
             return ExitCode.BAD_CONFIGURATION;
         }
-        System.out.print(server.startTable());
+        if (options.config().log().format() == LogConfig.Format.TEXT) {
+            System.out.print(server.startTable());
+        } else {
+            LOG.info(
+                    "started: {}", StartTable.summary(server.config, server.listenerAddresses(), server.httpAddress()));
+        }
         HangupSignal.onEach(() -> server.reload.reload("SIGHUP"));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -219,9 +229,7 @@ public final class RelayServer implements AutoCloseable {
             services.notifications(notifications);
             var unused = old.close();
         }
-        if (!changed.log().equals(before.log())) {
-            LogLevel.apply(changed.log());
-        }
+        logLevels.configure(changed.log());
     }
 
     private void startHttp() throws StartException {
@@ -239,7 +247,8 @@ public final class RelayServer implements AutoCloseable {
                         attempts,
                         events,
                         bans,
-                        oneShotIds));
+                        oneShotIds,
+                        logLevels));
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

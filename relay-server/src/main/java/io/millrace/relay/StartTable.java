@@ -52,6 +52,16 @@ final class StartTable {
         return table.text.toString();
     }
 
+    /** What listens where, in one line for a log that programs read. */
+    static String summary(RelayConfig config, List<InetSocketAddress> bound, InetSocketAddress http) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < bound.size(); i++) {
+            line.append("SRT ").append(config.listeners().get(i).name()).append(" at ");
+            line.append(text(bound.get(i))).append("/udp, ");
+        }
+        return line.append("API at http://").append(text(http)).toString();
+    }
+
     /** Whether nothing at all keeps anybody out. */
     private static boolean isOpen(RelayConfig config) {
         AccessConfig access = config.access();

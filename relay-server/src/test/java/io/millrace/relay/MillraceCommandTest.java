@@ -3,15 +3,19 @@ package io.millrace.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.relay.config.ConfigurationSchema;
 import io.millrace.relay.config.ConfigurationSources;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +25,7 @@ class MillraceCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final Map<String, String> environment = new HashMap<>();
     private final List<LaunchOptions> launched = new ArrayList<>();
 
     @TempDir
@@ -125,6 +130,117 @@ class MillraceCommandTest {
     }
 
     @Test
+    void serveIsWhatIsDoneWithoutACommand() throws Exception {
+        Path file = file("http: {port: 5}");
+
+        assertThat(run("serve", "--config", file.toString(), "--set", "srt.mss=1400", "--demo"))
+                .isZero();
+        assertThat(run("--config", file.toString(), "--set", "srt.mss=1400", "--demo"))
+                .isZero();
+
+        assertThat(launched).hasSize(2);
+        assertThat(launched.get(0)).isEqualTo(launched.get(1));
+        assertThat(launched.get(0).config().http().port()).isEqualTo(5);
+        assertThat(launched.get(0).demo()).isTrue();
+    }
+
+    @Test
+    void environmentSetsKeysForEveryCommand() {
+        environment.put("MILLRACE_SRT__MSS", "1400");
+
+        run();
+        run("serve", "--set", "http.port=1");
+        run("check");
+
+        assertThat(launched).extracting(options -> options.config().srt().mss()).containsExactly(1400, 1400);
+        assertThat(out.toString()).startsWith("# srt.mss: MILLRACE_SRT__MSS\n").contains("mss: 1400");
+    }
+
+    @Test
+    void checkSaysWhereEachKeyWasSetThatWas() throws Exception {
+        Path file = file("srt:\n  mss: 1300\n  latencyMillis: 200\nhttp: {port: 5}\nlisteners:\n- name: a\n");
+        environment.put("MILLRACE_SRT__MSS", "1400");
+
+        assertThat(run("check", "--config", file.toString(), "--http", ":6")).isZero();
+
+        assertThat(out.toString().lines().takeWhile(line -> line.startsWith("# ")))
+                .containsExactly(
+                        "# listeners[0].name: " + file + ":6",
+                        "# http.port: --http",
+                        "# http.host: --http",
+                        "# srt.mss: MILLRACE_SRT__MSS",
+                        "# srt.latencyMillis: " + file + ":3");
+        assertThat(launched).isEmpty();
+    }
+
+    @Test
+    void checkIsTheSameAsAnOption() throws Exception {
+        Path file = file("srt: {mss: 1400}");
+
+        run("check", "--config", file.toString());
+        String printed = out.toString();
+        out.getBuffer().setLength(0);
+        run("--config", file.toString(), "--check");
+
+        assertThat(out.toString()).isEqualTo(printed);
+    }
+
+    @Test
+    void checkForProgramsIsOneObject() throws Exception {
+        Path file = file("srt: {mss: 1400}\nlisteners: [{passphrase: 'correct horse '}]");
+
+        assertThat(run("check", "--config", file.toString(), "--json")).isZero();
+
+        JsonObject outcome = new JsonObject(out.toString());
+        assertThat(outcome.fieldNames()).containsExactly("valid", "warnings", "settings", "configuration");
+        assertThat(outcome.getBoolean("valid")).isTrue();
+        assertThat(outcome.getJsonArray("warnings")).hasSize(1);
+        assertThat(outcome.getJsonArray("settings"))
+                .contains(new JsonObject()
+                        .put("key", "srt.mss")
+                        .put("source", file.toString())
+                        .put("line", 1));
+        assertThat(outcome.getJsonObject("configuration").getJsonObject("srt").getInteger("mss"))
+                .isEqualTo(1400);
+        assertThat(out.toString()).doesNotContain("correct");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void checkForProgramsHasEveryError() throws Exception {
+        Path file = file("srt:\n  mss: 1");
+
+        assertThat(run("check", "--config", file.toString(), "--set", "http.port=x", "--json"))
+                .isEqualTo(2);
+
+        JsonObject outcome = new JsonObject(out.toString());
+        assertThat(outcome.getBoolean("valid")).isFalse();
+        assertThat(outcome.getJsonArray("errors"))
+                .hasSize(2)
+                .first()
+                .isEqualTo(new JsonObject()
+                        .put("source", file.toString())
+                        .put("line", 2)
+                        .put("key", "srt.mss")
+                        .put("problem", "found 1")
+                        .put("allowed", "a whole number from 116 to 1500"));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void checkPrintsTheSchema() {
+        assertThat(run("check", "--schema")).isZero();
+        assertThat(out.toString()).isEqualTo(ConfigurationSchema.text());
+    }
+
+    @Test
+    void optionInFrontOfACommandIsRefused() {
+        assertThat(errorOf("--config", "f", "check")).isEqualTo("millrace: --config belongs behind \"check\"");
+        assertThat(errorOf("--demo", "check"))
+                .isEqualTo("millrace: --demo is an option of the relay and not of \"millrace check\"");
+    }
+
+    @Test
     void badConfigurationIsNotLaunched() {
         assertThat(run("--set", "srt.mss=1")).isEqualTo(2);
         assertThat(launched).isEmpty();
@@ -147,7 +263,7 @@ class MillraceCommandTest {
         assertThat(launched).isEmpty();
         assertThat(out.toString())
                 .contains(
-                        "Usage: millrace [OPTION]...",
+                        "Usage: millrace [serve] [OPTION]...",
                         "--config=FILE",
                         "--set=KEY=VALUE",
                         "--listen=HOST:PORT",
@@ -206,7 +322,8 @@ class MillraceCommandTest {
     }
 
     private int run(ToIntFunction<LaunchOptions> launcher, String... args) {
-        return MillraceCommand.execute(args, new PrintWriter(out, true), new PrintWriter(err, true), launcher);
+        return MillraceCommand.execute(
+                args, environment, new PrintWriter(out, true), new PrintWriter(err, true), launcher);
     }
 
     private Path file(String yaml) throws Exception {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -32,12 +33,19 @@ final class PackagedProgram implements AutoCloseable {
     }
 
     static PackagedProgram start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** @param environment variables beside those of this process */
+    static PackagedProgram start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-jar");
         command.add(JAR.toString());
         command.addAll(List.of(arguments));
-        return new PackagedProgram(new ProcessBuilder(command).start());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return new PackagedProgram(builder.start());
     }
 
     /** Waits until a line like this was printed on standard output, and gives its groups. */

@@ -3,6 +3,7 @@ package io.millrace.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.srt.connection.CloseReason;
+import io.vertx.core.json.JsonObject;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +191,48 @@ class PackagedProgramIT {
         assertThat(program.output())
                 .filteredOn(line -> line.contains("refused"))
                 .hasSizeLessThan(4);
+    }
+
+    @Test
+    void logForProgramsIsOneObjectALineAndNothingElse() throws Exception {
+        PackagedProgram program = opened(PackagedProgram.start(
+                Map.of("MILLRACE_LOG__FORMAT", "json", "MILLRACE_TRANSPORT__EVENT_LOOPS", "1"),
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--http",
+                "127.0.0.1:0"));
+        Matcher started =
+                program.awaitLine("\"message\":\"started: SRT main at 127\\.0\\.0\\.1:(\\d+)/udp, API at http");
+        InetSocketAddress listener = new InetSocketAddress("127.0.0.1", Integer.parseInt(started.group(1)));
+        TestCaller caller = caller(listener);
+        caller.call(listener, "#!::r=live,m=publish").opened();
+        assertThat(caller.call(listener, "#!::r=a\"\u202e\nb").refusal()).isPositive();
+        program.awaitLine("\"message\":\"publisher #1 of");
+        program.awaitLine("\"message\":\"refused ");
+        program.terminate();
+        assertThat(program.exitCode()).isZero();
+
+        List<JsonObject> lines = program.output().stream().map(JsonObject::new).toList();
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.fieldNames()).contains("time", "level", "logger", "message"))
+                .anySatisfy(line -> {
+                    assertThat(line.getString("message"))
+                            .startsWith("publisher #1 of \"live\"")
+                            .contains("opened");
+                    assertThat(line.getLong("connection")).isEqualTo(1);
+                    assertThat(line.getString("stream")).isEqualTo("live");
+                    assertThat(line.getString("listener")).isEqualTo("main");
+                    assertThat(line.getString("peer"))
+                            .isEqualTo("127.0.0.1:" + caller.address().getPort());
+                })
+                .anySatisfy(line -> {
+                    assertThat(line.getString("message")).startsWith("refused ");
+                    assertThat(line.getString("listener")).isEqualTo("main");
+                    assertThat(line.getString("peer")).startsWith("127.0.0.1:");
+                });
+        assertThat(program.output()).noneMatch(line -> line.contains("\u202e"));
+        assertThat(program.errors()).isEmpty();
     }
 
     private PackagedProgram start(String... arguments) throws Exception {

@@ -34,6 +34,9 @@ public record AccessRuleConfig(
 
     /** As long as a whole stream id. */
     private static final int MAX_PASSWORD_BYTES = 512;
+    /** A name never has slashes or blanks around it, so such a pattern would never fit. */
+    private static final TextForm STREAMS =
+            Glob.FORM.where(text -> !isPadded(text)).said(Glob.ALLOWED + "; no slashes or blanks around it");
 
     /** What a caller wants to do. */
     public enum Action {
@@ -49,26 +52,20 @@ public record AccessRuleConfig(
     /** @param listeners names of the listeners that there are */
     static AccessRuleConfig bind(Section keys, Set<String> listeners) {
         AccessRuleConfig rule = new AccessRuleConfig(
-                keys.required(
-                        "name", "", text -> Optional.of(text).filter(ListenerConfig::isName), ListenerConfig.NAMES),
+                keys.required("name", "", ListenerConfig.NAMES, Optional::of),
                 keys.optionalText(
                         "listener",
-                        listeners::contains,
-                        "the name of a listener, " + String.join(" or ", listeners) + ", or null"),
+                        ListenerConfig.NAMES
+                                .where(listeners::contains)
+                                .said("the name of a listener, " + String.join(" or ", listeners) + ", or null")),
                 keys.choice("action", Action.ANY),
-                keys.parsed(
-                        "stream",
-                        Glob.EVERYTHING,
-                        AccessRuleConfig::streams,
-                        Glob.ALLOWED + "; no slashes or blanks around it"),
-                keys.optional("user", Glob::parse, Glob.ALLOWED + "; or null"),
+                keys.parsed("stream", Glob.EVERYTHING, STREAMS, Glob::parse),
+                keys.optional("user", Glob.FORM.said(Glob.ALLOWED + "; or null"), Glob::parse),
                 keys.addressRanges("address"),
                 keys.flag("allow", true),
                 keys.passphrase("passphrase"),
                 keys.secret(
-                        "password",
-                        text -> !text.isEmpty() && Section.utf8Bytes(text) <= MAX_PASSWORD_BYTES,
-                        "1 to " + MAX_PASSWORD_BYTES + " bytes"),
+                        "password", TextForm.ofBytes(1, MAX_PASSWORD_BYTES, "1 to " + MAX_PASSWORD_BYTES + " bytes")),
                 keys.section("limits", AccessLimitsConfig::bind));
         if (!rule.allow) {
             rule.refuseWhatOnlyGuestsGet(keys);
@@ -76,11 +73,8 @@ public record AccessRuleConfig(
         return rule;
     }
 
-    /** A name never has slashes or blanks around it, so such a pattern would never fit. */
-    private static Optional<Glob> streams(String text) {
-        boolean padded =
-                text.startsWith("/") || text.endsWith("/") || !text.strip().equals(text);
-        return padded ? Optional.empty() : Glob.parse(text);
+    private static boolean isPadded(String text) {
+        return text.startsWith("/") || text.endsWith("/") || !text.strip().equals(text);
     }
 
     private void refuseWhatOnlyGuestsGet(Section keys) {

@@ -20,6 +20,10 @@ public final class AddressRange {
     static final String ALLOWED = "an IP address such as 192.0.2.7 or \"2001:db8::7\", or a range of them such as"
             + " 192.0.2.0/24 or \"2001:db8::/32\"";
 
+    static final TextForm FORM = TextForm.of(
+                    "(?:[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(?:/[0-9]{1,3})?", ALLOWED)
+            .said(AddressRange::allowedInPlaceOf);
+
     private static final Pattern NOTATION = Pattern.compile("([^/%]{1,45})(?:/(0|[1-9][0-9]{0,2}))?");
     private static final int IPV6_BITS = 128;
     /** The bits in front of an IPv4 address where it is mapped to IPv6, {@code ::ffff:0:0/96}. */

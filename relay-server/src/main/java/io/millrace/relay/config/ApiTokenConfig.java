@@ -1,7 +1,6 @@
 package io.millrace.relay.config;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +16,22 @@ public record ApiTokenConfig(String name, @Secret SecretReference token, ApiScop
     private static final String ALLOWED =
             MIN_LENGTH + " to " + MAX_LENGTH + " letters, digits and -._~+/, with equals signs only at the end";
     /** RFC 6750, section 2.1: what a header can carry. */
-    private static final Pattern CHARACTERS = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+    private static final TextForm FORM =
+            TextForm.of("(?=.{" + MIN_LENGTH + "," + MAX_LENGTH + "}$)[A-Za-z0-9._~+/-]+=*", ALLOWED);
 
     static ApiTokenConfig bind(Section keys) {
-        SecretReference token = keys.secret("token", ApiTokenConfig::isToken, ALLOWED);
+        SecretReference token = keys.secret("token", FORM);
         if (token == null && keys.isSound()) {
             keys.refuse("token", "nothing", ALLOWED + ", as it is or as env:NAME or file:/path");
         }
         return new ApiTokenConfig(
-                keys.required(
-                        "name", "", text -> Optional.of(text).filter(ListenerConfig::isName), ListenerConfig.NAMES),
+                keys.required("name", "", ListenerConfig.NAMES, Optional::of),
                 token == null ? SecretReference.of("") : token,
                 keys.choice("scope", ApiScope.READ));
     }
 
     /** Whether a text can be a token: one in a file may have become something else since it was read first. */
     public static boolean isToken(@Nullable String text) {
-        return text != null
-                && text.length() >= MIN_LENGTH
-                && text.length() <= MAX_LENGTH
-                && CHARACTERS.matcher(text).matches();
+        return text != null && FORM.fits(text);
     }
 }

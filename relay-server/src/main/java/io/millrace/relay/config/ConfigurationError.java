@@ -3,7 +3,7 @@ package io.millrace.relay.config;
 /**
  * One thing that is wrong with a configuration, and what would be right.
  *
- * @param source the file, or the option of the command line
+ * @param source the file, the variable of the environment, or the option of the command line
  * @param line line in the file, from 1; 0 when there is none to name
  * @param path key with all that is above it, such as {@code listeners[0].port}; empty for the file as a whole
  * @param problem what was found

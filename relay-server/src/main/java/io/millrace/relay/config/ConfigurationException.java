@@ -13,7 +13,7 @@ public final class ConfigurationException extends Exception {
         this.errors = List.copyOf(errors);
     }
 
-    /** In the order of the file, then of the command line; never empty. */
+    /** In the order of the file, then of the environment and the command line; never empty. */
     public List<ConfigurationError> errors() {
         return errors;
     }

@@ -20,6 +20,8 @@ public final class Glob {
     static final String ALLOWED = "1 to " + MAX_LENGTH + " characters, none of them a control character, with * for any"
             + " but slashes and ** for any";
 
+    static final TextForm FORM = TextForm.of(TextForm.CLEAN + "{1," + MAX_LENGTH + "}", ALLOWED);
+
     private static final int ANY_BUT_SLASH = -1;
     private static final int ANY = -2;
 

@@ -27,9 +27,7 @@ public record HttpConfig(String host, int port, List<ApiTokenConfig> tokens) {
 
     static HttpConfig bind(Section keys) {
         return new HttpConfig(
-                keys.text("host", "127.0.0.1", IpLiteral::isValid, IpLiteral.ALLOWED),
-                keys.integer("port", 8080, 0, 65_535),
-                tokens(keys));
+                keys.text("host", "127.0.0.1", IpLiteral.FORM), keys.integer("port", 8080, 0, 65_535), tokens(keys));
     }
 
     private static List<ApiTokenConfig> tokens(Section keys) {

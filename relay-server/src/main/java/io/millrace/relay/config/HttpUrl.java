@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** An address that the relay calls, as the configuration gives it. */
 final class HttpUrl {
     private static final String ALLOWED = "an http or https URL without user, password and fragment, or null";
+    private static final TextForm FORM =
+            TextForm.of("[Hh][Tt][Tt][Pp][Ss]?://[^#\\s]+", ALLOWED).where(HttpUrl::isValid);
 
     private HttpUrl() {}
 
     /** Null by default. */
     static @Nullable URI bind(Section keys, String key) {
-        String text = keys.optionalText(key, HttpUrl::isValid, ALLOWED);
+        String text = keys.optionalText(key, FORM);
         URI url = text == null ? null : URI.create(text);
         if (url != null && url.getRawUserInfo() != null) {
             keys.refuse(key, url.getScheme() + "://***@" + url.getHost(), ALLOWED);

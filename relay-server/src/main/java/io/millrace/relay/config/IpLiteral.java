@@ -6,14 +6,17 @@ import java.util.regex.Pattern;
 
 /** IP addresses as text. Tells them from host names without asking a name server. */
 public final class IpLiteral {
-    static final String ALLOWED = "an IP address such as 0.0.0.0, \"::\" or 192.0.2.7";
-
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
 
     /** What can only be an IPv6 address: with a colon in it the JDK never looks a name up. */
     private static final Pattern IPV6_CHARACTERS =
             Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z._-]{1,32})?");
+
+    static final TextForm FORM = TextForm.of(
+                    IPV4.pattern() + "|" + IPV6_CHARACTERS.pattern(),
+                    "an IP address such as 0.0.0.0, \"::\" or 192.0.2.7")
+            .where(IpLiteral::isValid);
 
     private IpLiteral() {}
 

@@ -1,14 +1,10 @@
 package io.millrace.relay.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.net.URI;
 import java.security.PublicKey;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +33,23 @@ public record JwtConfig(
     private static final int MIN_SECRET_BYTES = 32;
 
     private static final int MAX_TEXT_LENGTH = 512;
-    private static final Pattern STREAM_ID_KEY = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-    /** What the stream id says with them is something else. */
-    private static final Set<String> STANDARD_KEYS = Set.of("r", "m", "u", "h", "t");
+    private static final TextForm KEYS = TextForm.ofBytes(
+                    MIN_SECRET_BYTES,
+                    Integer.MAX_VALUE,
+                    "a secret of at least " + MIN_SECRET_BYTES + " bytes or a public key as PEM (RSA with at least"
+                            + " 2048 bits, P-256, P-384, Ed25519)")
+            .where(JwtConfig::isKey);
+    private static final List<String> ALGORITHM_NAMES =
+            Stream.of(JwtAlgorithm.values()).map(JwtAlgorithm::toString).toList();
+    private static final TextForm ALGORITHMS =
+            TextForm.oneOf(ALGORITHM_NAMES, "one of " + String.join(", ", ALGORITHM_NAMES));
+    private static final TextForm SHORT = TextForm.of(
+                    "[\\s\\S]{1," + MAX_TEXT_LENGTH + "}", "a text of 1 to " + MAX_TEXT_LENGTH + " characters, or null")
+            .where(text -> text.length() <= MAX_TEXT_LENGTH);
+    /** What the stream id says with a single letter of these is something else. */
+    private static final TextForm STREAM_ID_KEYS = TextForm.of(
+            "(?![rmuht]$)[A-Za-z0-9_.-]{1,64}",
+            "1 to 64 letters, digits, dots, dashes or underscores, not r, m, u, h or t, or null");
 
     public JwtConfig {
         algorithms = List.copyOf(algorithms);
@@ -49,23 +59,12 @@ public record JwtConfig(
         JwtConfig config = new JwtConfig(
                 HttpUrl.bind(keys, "jwksUrl"),
                 keys.integer("refreshSeconds", 300, 10, 86_400),
-                keys.secret(
-                        "key",
-                        JwtConfig::isKey,
-                        "a secret of at least " + MIN_SECRET_BYTES + " bytes or a public key as PEM (RSA with at least"
-                                + " 2048 bits, P-256, P-384, Ed25519)"),
-                keys.texts(
-                        "algorithms",
-                        List.of(JwtAlgorithm.values()),
-                        JwtAlgorithm::of,
-                        "one of HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA"),
-                keys.optionalText("issuer", JwtConfig::isShort, "a text of 1 to 512 characters, or null"),
-                keys.optionalText("audience", JwtConfig::isShort, "a text of 1 to 512 characters, or null"),
+                keys.secret("key", KEYS),
+                keys.texts("algorithms", List.of(JwtAlgorithm.values()), ALGORITHMS, JwtAlgorithm::of),
+                keys.optionalText("issuer", SHORT),
+                keys.optionalText("audience", SHORT),
                 keys.integer("leewaySeconds", 30, 0, 600),
-                keys.optionalText(
-                        "streamIdKey",
-                        text -> STREAM_ID_KEY.matcher(text).matches() && !STANDARD_KEYS.contains(text),
-                        "1 to 64 letters, digits, dots, dashes or underscores, not r, m, u, h or t, or null"));
+                keys.optionalText("streamIdKey", STREAM_ID_KEYS));
         if (keys.isSound()) {
             config.checkTogether(keys);
         }
@@ -104,13 +103,9 @@ public record JwtConfig(
 
     private static boolean isKey(String text) {
         if (!PublicKeyPem.isPem(text)) {
-            return text.getBytes(UTF_8).length >= MIN_SECRET_BYTES;
+            return true;
         }
         PublicKey key = PublicKeyPem.parse(text);
         return key != null && Stream.of(JwtAlgorithm.values()).anyMatch(algorithm -> algorithm.fits(key));
-    }
-
-    private static boolean isShort(String text) {
-        return !text.isEmpty() && text.length() <= MAX_TEXT_LENGTH;
     }
 }

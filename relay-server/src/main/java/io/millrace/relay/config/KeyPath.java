@@ -46,6 +46,27 @@ record KeyPath(List<Step> steps) {
         placed(root, 0, value, problems);
     }
 
+    /** What somebody wrote to be put here, outside of a file: a list only where there is a list of values. */
+    Node value(String text, Origin origin) {
+        boolean isList = shape() instanceof Shape.Entries list && list.entry() instanceof Shape.Value;
+        return isList ? YamlReader.scalarOrList(text, origin) : YamlReader.scalar(text, origin);
+    }
+
+    /** What there is to set here; null for nothing. */
+    private @Nullable Shape shape() {
+        @Nullable Shape shape = RelayConfig.SHAPE;
+        for (Step step : steps) {
+            if (step instanceof Key key && shape instanceof Shape.Keys section) {
+                shape = section.keys().get(key.name);
+            } else if (step instanceof Index && shape instanceof Shape.Entries list) {
+                shape = list.entry();
+            } else {
+                return null;
+            }
+        }
+        return shape;
+    }
+
     /** What belongs behind the first {@code depth} steps, where {@code old} is now. */
     private Node placed(@Nullable Node old, int depth, Node value, Problems problems) {
         if (depth == steps.size()) {

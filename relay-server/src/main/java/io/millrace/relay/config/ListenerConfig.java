@@ -2,7 +2,6 @@ package io.millrace.relay.config;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +31,17 @@ public record ListenerConfig(
         @Nullable String stream,
         Mode mode) {
 
-    static final String NAMES = "1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first";
-    static final String STREAM_NAMES =
-            "a stream name of 1 to 256 bytes without control characters or parts that are \"..\"";
+    static final TextForm NAMES = TextForm.of(
+            "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+            "1 to 64 letters, digits, dots, dashes or underscores, a letter or digit first");
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int MAX_STREAM_BYTES = 256;
+    private static final String STREAM_NAME =
+            "a stream name of 1 to " + MAX_STREAM_BYTES + " bytes without control characters or parts that are \"..\"";
+
+    static final TextForm STREAM_NAMES = TextForm.of(TextForm.CLEAN + "{1," + MAX_STREAM_BYTES + "}", STREAM_NAME)
+            .where(ListenerConfig::isStreamName);
+
     /** Each of them is tried on such a caller, at the price of a key derivation. */
     private static final int MAX_PASSPHRASES = 16;
 
@@ -60,15 +64,15 @@ public record ListenerConfig(
 
     static ListenerConfig bind(Section keys) {
         ListenerConfig listener = new ListenerConfig(
-                keys.text("name", "main", ListenerConfig::isName, NAMES),
-                keys.text("host", "::", IpLiteral::isValid, IpLiteral.ALLOWED),
+                keys.text("name", "main", NAMES),
+                keys.text("host", "::", IpLiteral.FORM),
                 keys.integer("port", 8890, 0, 65_535),
                 keys.passphrase("passphrase"),
                 keys.flag("enforceEncryption", true),
                 keys.addressRanges("allow"),
                 keys.addressRanges("deny"),
                 keys.sections("withoutStreamId", UnnamedCallerConfig::bind),
-                keys.optionalText("stream", ListenerConfig::isStreamName, STREAM_NAMES + ", or null"),
+                keys.optionalText("stream", STREAM_NAMES.said(STREAM_NAME + ", or null")),
                 keys.choice("mode", Mode.REQUEST));
         long passphrases = listener.withoutStreamId.stream()
                 .filter(caller -> caller.passphrase() != null)
@@ -82,12 +86,8 @@ public record ListenerConfig(
         return listener;
     }
 
-    static boolean isName(String text) {
-        return NAME.matcher(text).matches();
-    }
-
     /** Whether it names a stream when the slashes and spaces around it are taken away. */
-    static boolean isStreamName(String text) {
+    private static boolean isStreamName(String text) {
         return text.codePoints().anyMatch(c -> c != '/' && c != ' ')
                 && Section.utf8Bytes(text) <= MAX_STREAM_BYTES
                 && OneLine.isClean(text)

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A value of the file or of the command line that knows where it was written. A tree of them belongs to one load. */
+/** A value of the file, the environment or the command line that knows where it was written. A tree of them belongs to one load. */
 sealed interface Node {
     /** Of a value with a key: where the key is. */
     Origin origin();

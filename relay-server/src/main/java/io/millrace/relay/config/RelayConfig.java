@@ -32,6 +32,9 @@ public record RelayConfig(
         TransportConfig transport,
         LogConfig log) {
 
+    /** What there is to set. */
+    static final Shape.Keys SHAPE = Section.shape(RelayConfig::bind);
+
     public RelayConfig {
         listeners = List.copyOf(listeners);
     }

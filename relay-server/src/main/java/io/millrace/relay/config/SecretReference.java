@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,17 @@ public final class SecretReference {
 
     static SecretReference of(String text, Function<String, @Nullable String> environment) {
         return new SecretReference(text, environment);
+    }
+
+    /** The variable of the environment that has the secret, if one has. */
+    Optional<String> variable() {
+        return text.startsWith(ENVIRONMENT) ? Optional.of(text.substring(ENVIRONMENT.length())) : Optional.empty();
+    }
+
+    /** What JSON schema says of a reference to a secret of this form. */
+    static Map<String, Object> keywords(TextForm form) {
+        String references = "(?:" + ENVIRONMENT + "|" + FILE + ")[\\s\\S]*|";
+        return TextForm.of(references + form.pattern().pattern(), "").keywords();
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.millrace.relay.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import org.jspecify.annotations.Nullable;
 
 /** The secret by which a server knows that it is this relay that posts. */
@@ -13,12 +11,7 @@ final class SigningSecret {
 
     /** Null by default. */
     static @Nullable SecretReference bind(Section keys, String key) {
-        return keys.secret(
-                key, SigningSecret::isValid, "a text of " + MIN_BYTES + " to " + MAX_BYTES + " bytes, or null");
-    }
-
-    private static boolean isValid(String secret) {
-        int bytes = secret.getBytes(UTF_8).length;
-        return bytes >= MIN_BYTES && bytes <= MAX_BYTES;
+        String allowed = "a text of " + MIN_BYTES + " to " + MAX_BYTES + " bytes, or null";
+        return keys.secret(key, TextForm.ofBytes(MIN_BYTES, MAX_BYTES, allowed));
     }
 }

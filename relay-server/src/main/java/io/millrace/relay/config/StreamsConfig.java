@@ -38,7 +38,7 @@ public record StreamsConfig(
 
     static StreamsConfig bind(Section keys) {
         return new StreamsConfig(
-                keys.parsed("latency", SubscriberLatency.MAX, SubscriberLatency::parse, SubscriberLatency.ALLOWED),
+                keys.parsed("latency", SubscriberLatency.MAX, SubscriberLatency.FORM, SubscriberLatency::parse),
                 keys.choice("holes", Holes.FORWARD),
                 keys.integer("aggregationMillis", 0, 0, 10),
                 keys.integer("publisherGraceMillis", 10_000, 0, 3_600_000),

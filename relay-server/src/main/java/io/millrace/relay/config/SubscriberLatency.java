@@ -16,10 +16,10 @@ public record SubscriberLatency(Base base, int marginMillis) {
     /** The greater one of both latencies, without a margin. */
     public static final SubscriberLatency MAX = new SubscriberLatency(Base.MAX, 0);
 
-    static final String ALLOWED = "max, max+MILLIS with 0 to 60000 ms, sum";
-
     private static final int MAX_MARGIN_MILLIS = 60_000;
     private static final Pattern MARGIN = Pattern.compile("max\\+(0|[1-9][0-9]{0,4})");
+
+    static final TextForm FORM = TextForm.of("max|sum|" + MARGIN.pattern(), "max, max+MILLIS with 0 to 60000 ms, sum");
 
     /** How two latencies make one. */
     public enum Base {

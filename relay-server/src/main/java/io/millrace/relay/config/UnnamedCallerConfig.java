@@ -20,13 +20,9 @@ public record UnnamedCallerConfig(
 
     static UnnamedCallerConfig bind(Section keys) {
         UnnamedCallerConfig caller = new UnnamedCallerConfig(
-                keys.optional("address", AddressRange::parse, AddressRange::allowedInPlaceOf),
+                keys.optional("address", AddressRange.FORM, AddressRange::parse),
                 keys.passphrase("passphrase"),
-                keys.required(
-                        "stream",
-                        "",
-                        text -> Optional.of(text).filter(ListenerConfig::isStreamName),
-                        ListenerConfig.STREAM_NAMES),
+                keys.required("stream", "", ListenerConfig.STREAM_NAMES, Optional::of),
                 keys.choice("mode", ListenerConfig.Mode.PUBLISH));
         if (keys.isSound() && (caller.address == null) == (caller.passphrase == null)) {
             String found = caller.address == null ? "neither address nor passphrase" : "both address and passphrase";

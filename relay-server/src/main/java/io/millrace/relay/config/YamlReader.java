@@ -130,7 +130,7 @@ final class YamlReader {
     }
 
     /**
-     * A value of the command line: a YAML scalar where the whole text is one, otherwise the text as it stands. So
+     * A value of the environment or the command line: a YAML scalar where the whole text is one, otherwise the text as it stands. So
      * {@code ::} and {@code #a} need no quotes, and no part of a value gets lost as a comment.
      */
     static Scalar scalar(String text, Origin origin) {
@@ -149,6 +149,28 @@ final class YamlReader {
         } catch (IOException e) {
             return asItStands;
         }
+    }
+
+    /**
+     * The same where a list of such values may be: {@code [a, b]} is one. What is not a list as a whole is a scalar, and a
+     * list that has something else in it too.
+     */
+    static Node scalarOrList(String text, Origin origin) {
+        try (YAMLParser parser = YAML.createParser(text)) {
+            if (parser.nextToken() == JsonToken.START_ARRAY) {
+                Sequence list = Sequence.empty(origin);
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    if (!parser.currentToken().isScalarValue() || parser.isCurrentAlias()) {
+                        return scalar(text, origin);
+                    }
+                    list.items().add(scalarOf(parser, parser.currentToken(), origin));
+                }
+                return parser.nextToken() == null ? list : scalar(text, origin);
+            }
+        } catch (IOException e) {
+            // Not YAML: a text.
+        }
+        return scalar(text, origin);
     }
 
     private static boolean isQuoted(String text) {

@@ -4,6 +4,7 @@ import io.millrace.relay.access.Bans;
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.ReloadOutcome;
+import io.millrace.relay.log.LogLevels;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
@@ -31,4 +32,5 @@ public record ApiServices(
         AttemptLog attempts,
         ConnectionEvents events,
         Bans bans,
-        OneShotIds ids) {}
+        OneShotIds ids,
+        LogLevels logLevels) {}

@@ -39,6 +39,7 @@ public final class HttpVerticle extends VerticleBase {
         new OneShotIdApi(services.ids()).addTo(routes);
         new NodeApi(services.node(), services.readiness(), services.streams(), services.connections()).addTo(routes);
         new ConfigApi(services.config(), services.reload()).addTo(routes);
+        new LogLevelApi(services.logLevels()).addTo(routes);
         new EventApi(vertx, services.events(), services.streams(), services.connections()).addTo(routes);
         new OpenApi().addTo(routes);
         this.routes = router.getRoutes();

@@ -44,6 +44,11 @@ final class JsonBody {
         return json.containsKey(member);
     }
 
+    /** Whether it is null or isn't there. */
+    boolean isNull(String member) {
+        return json.getValue(member) == null;
+    }
+
     /** A text that isn't empty. */
     String text(String member, String allowed) {
         String text = optionalText(member, allowed);

@@ -1,12 +1,14 @@
 package io.millrace.relay.listener;
 
 import io.millrace.relay.access.LoggableAddress;
+import io.millrace.relay.log.LogField;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.Statistic;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells the operator of each connection twice: when it opened, and when it ended, with why and what went over it. By the
@@ -19,14 +21,15 @@ final class ConnectionLog {
 
     static void opened(ConnectionInfo connection) {
         ConnectionInfo.Facts facts = connection.facts();
-        LOG.info(
-                "{} opened at {}, stream id {}, SRT {}, encryption {}, latency {} ms",
-                who(connection),
-                LoggableAddress.of(facts.local()),
-                streamId(facts.streamId()),
-                facts.srtVersion(),
-                facts.encryption(),
-                facts.latencyMillis());
+        about(connection)
+                .log(
+                        "{} opened at {}, stream id {}, SRT {}, encryption {}, latency {} ms",
+                        who(connection),
+                        LoggableAddress.of(facts.local()),
+                        streamId(facts.streamId()),
+                        facts.srtVersion(),
+                        facts.encryption(),
+                        facts.latencyMillis());
         ConnectionOpened event = new ConnectionOpened();
         if (event.isEnabled()) {
             event.connection = connection.id();
@@ -39,12 +42,13 @@ final class ConnectionLog {
 
     static void closed(ConnectionInfo connection, long durationMicros, String why, ConnectionStatistics end) {
         boolean publisher = connection.facts().role() == ConnectionInfo.Role.PUBLISHER;
-        LOG.info(
-                "{} closed after {}: {}; {}",
-                who(connection),
-                duration(durationMicros),
-                why,
-                publisher ? received(end) : sent(end));
+        about(connection)
+                .log(
+                        "{} closed after {}: {}; {}",
+                        who(connection),
+                        duration(durationMicros),
+                        why,
+                        publisher ? received(end) : sent(end));
         ConnectionClosed event = new ConnectionClosed();
         if (event.isEnabled()) {
             event.connection = connection.id();
@@ -71,6 +75,15 @@ final class ConnectionLog {
     /** What stands in a line for a stream id that is safe to print. */
     static String streamId(String loggable) {
         return loggable.isEmpty() ? "(none)" : loggable;
+    }
+
+    private static LoggingEventBuilder about(ConnectionInfo connection) {
+        ConnectionInfo.Facts facts = connection.facts();
+        return LOG.atInfo()
+                .addKeyValue(LogField.CONNECTION, connection.id())
+                .addKeyValue(LogField.STREAM, facts.stream())
+                .addKeyValue(LogField.LISTENER, facts.listener())
+                .addKeyValue(LogField.PEER, LoggableAddress.of(facts.peer()));
     }
 
     private static String who(ConnectionInfo connection) {

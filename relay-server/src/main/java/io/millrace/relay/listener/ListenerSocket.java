@@ -2,6 +2,7 @@ package io.millrace.relay.listener;
 
 import io.millrace.relay.access.ConnectionNotice;
 import io.millrace.relay.access.Refusal;
+import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.EndpointDriver;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.LoopExecutor;
@@ -180,20 +181,24 @@ final class ListenerSocket {
     private void logOverload() {
         int limitMillis = services.config().limits().delayMillis();
         if (overload.refusesRequests()) {
-            LOG.warn(
-                    "listener {}, loop {}: {} connections wait {} ms for their turn, limits.delayMillis is {}; new requests"
-                            + " are refused. Use more processors or nodes, or set streams.aggregationMillis",
-                    listener,
-                    socket.loop().index(),
-                    links.size(),
-                    overload.leastWaitMillis(),
-                    limitMillis);
+            LOG.atWarn()
+                    .addKeyValue(LogField.LISTENER, listener)
+                    .log(
+                            "listener {}, loop {}: {} connections wait {} ms for their turn, limits.delayMillis is {}; new requests"
+                                    + " are refused. Use more processors or nodes, or set streams.aggregationMillis",
+                            listener,
+                            socket.loop().index(),
+                            links.size(),
+                            overload.leastWaitMillis(),
+                            limitMillis);
         } else {
-            LOG.info(
-                    "listener {}, loop {}: connections wait less than {} ms again; new requests are served",
-                    listener,
-                    socket.loop().index(),
-                    limitMillis);
+            LOG.atInfo()
+                    .addKeyValue(LogField.LISTENER, listener)
+                    .log(
+                            "listener {}, loop {}: connections wait less than {} ms again; new requests are served",
+                            listener,
+                            socket.loop().index(),
+                            limitMillis);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.LocalAddresses;
 import io.millrace.relay.net.PortReservation;
 import io.vertx.core.Future;
@@ -99,13 +100,19 @@ final class ListenerVerticle extends VerticleBase {
         InetSocketAddress local =
                 new InetSocketAddress(address, reservation.address().getPort());
         open.open(local)
-                .onSuccess(opened -> LOG.info("listener {}: {} is a new address of this machine", loops.name(), local))
-                .onFailure(failure -> LOG.warn("listener {}: {}", loops.name(), failure.getMessage()));
+                .onSuccess(opened -> LOG.atInfo()
+                        .addKeyValue(LogField.LISTENER, loops.name())
+                        .log("listener {}: {} is a new address of this machine", loops.name(), local))
+                .onFailure(failure -> LOG.atWarn()
+                        .addKeyValue(LogField.LISTENER, loops.name())
+                        .log("listener {}: {}", loops.name(), failure.getMessage()));
     }
 
     private void unfollow(LoopSockets open, InetAddress address) {
         if (open.has(address)) {
-            LOG.info("listener {}: {} is no address of this machine any more", loops.name(), address);
+            LOG.atInfo()
+                    .addKeyValue(LogField.LISTENER, loops.name())
+                    .log("listener {}: {} is no address of this machine any more", loops.name(), address);
             var unused = open.close(address);
         }
     }

@@ -8,6 +8,7 @@ import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.access.RefusedException;
 import io.millrace.relay.access.StreamRequest;
+import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stream.Fanout;
@@ -242,7 +243,8 @@ final class Reception {
                 "the relay failed to decide, which is a fault of its own; report the error in its log");
         // While the relay stops, its callers have gone first, and what decides on them may fail in any way.
         if (refuse(caller, refusal)) {
-            LOG.error("deciding on {} failed", LoggableAddress.of(caller.address()), fault);
+            String peer = LoggableAddress.of(caller.address());
+            LOG.atError().addKeyValue(LogField.PEER, peer).setCause(fault).log("deciding on {} failed", peer);
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.relay.listener;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
+import io.millrace.relay.log.LogField;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -45,14 +46,17 @@ final class RefusalLog {
             others++;
         } else {
             recent.put(key, new Repetitions());
-            LOG.info(
-                    "refused {} on {}, stream id {}: {} {}: {}",
-                    LoggableAddress.of(from),
-                    listener,
-                    ConnectionLog.streamId(LoggableStreamId.of(streamId)),
-                    refusal.reason().code(),
-                    refusal.reason(),
-                    refusal.explanation());
+            LOG.atInfo()
+                    .addKeyValue(LogField.LISTENER, listener)
+                    .addKeyValue(LogField.PEER, LoggableAddress.of(from))
+                    .log(
+                            "refused {} on {}, stream id {}: {} {}: {}",
+                            LoggableAddress.of(from),
+                            listener,
+                            ConnectionLog.streamId(LoggableStreamId.of(streamId)),
+                            refusal.reason().code(),
+                            refusal.reason(),
+                            refusal.explanation());
         }
     }
 
@@ -71,11 +75,13 @@ final class RefusalLog {
             }
         }
         if (others > 0) {
-            LOG.info(
-                    "refused others on {}: {} times in {} s",
-                    listener,
-                    String.format(Locale.ROOT, "%,d", others),
-                    periodSeconds);
+            LOG.atInfo()
+                    .addKeyValue(LogField.LISTENER, listener)
+                    .log(
+                            "refused others on {}: {} times in {} s",
+                            listener,
+                            String.format(Locale.ROOT, "%,d", others),
+                            periodSeconds);
         }
         // Who was still there keeps its entry for one more period, so that a steady storm is one line a period.
         recent.values().removeIf(repetitions -> repetitions.count == 0);
@@ -84,14 +90,17 @@ final class RefusalLog {
     }
 
     private void summarise(Key key, long count, int periodSeconds) {
-        LOG.info(
-                "refused {} on {}, stream id {}: {} {}: {} more times in {} s",
-                LoggableAddress.of(key.address()),
-                listener,
-                ConnectionLog.streamId(LoggableStreamId.of(key.streamId())),
-                key.refusal().reason().code(),
-                key.refusal().reason(),
-                String.format(Locale.ROOT, "%,d", count),
-                periodSeconds);
+        LOG.atInfo()
+                .addKeyValue(LogField.LISTENER, listener)
+                .addKeyValue(LogField.PEER, LoggableAddress.of(key.address()))
+                .log(
+                        "refused {} on {}, stream id {}: {} {}: {} more times in {} s",
+                        LoggableAddress.of(key.address()),
+                        listener,
+                        ConnectionLog.streamId(LoggableStreamId.of(key.streamId())),
+                        key.refusal().reason().code(),
+                        key.refusal().reason(),
+                        String.format(Locale.ROOT, "%,d", count),
+                        periodSeconds);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.access.RefusedException;
+import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.srt.handshake.RejectReason;
 import io.vertx.core.Future;
@@ -128,11 +129,15 @@ public final class StreamVerticle extends VerticleBase {
                             + "; stop that encoder or publish under another name"));
             return;
         }
-        LOG.info(
-                "stream \"{}\": publisher {} sends nothing and gives way to {}",
-                name,
-                LoggableAddress.of(current.publisher().address()),
-                LoggableAddress.of(publisher.address()));
+        LOG.atInfo()
+                .addKeyValue(LogField.STREAM, name)
+                .addKeyValue(
+                        LogField.PEER, LoggableAddress.of(current.publisher().address()))
+                .log(
+                        "stream \"{}\": publisher {} sends nothing and gives way to {}",
+                        name,
+                        LoggableAddress.of(current.publisher().address()),
+                        LoggableAddress.of(publisher.address()));
         takeover = new Takeover(publisher, promise);
         current.publisher().evict().run();
     }
@@ -187,13 +192,15 @@ public final class StreamVerticle extends VerticleBase {
         cancelGrace();
         publication = granted;
         if (subscribers.get() > 0 && publisher.latencyMillis() > lastLatencyMillis) {
-            LOG.warn(
-                    "stream \"{}\": its new publisher has a latency of {} ms, but its subscribers ({}) connected when it"
-                            + " was {} ms: what is recovered late may miss them until they reconnect",
-                    name,
-                    publisher.latencyMillis(),
-                    subscribers.get(),
-                    lastLatencyMillis);
+            LOG.atWarn()
+                    .addKeyValue(LogField.STREAM, name)
+                    .log(
+                            "stream \"{}\": its new publisher has a latency of {} ms, but its subscribers ({}) connected when it"
+                                    + " was {} ms: what is recovered late may miss them until they reconnect",
+                            name,
+                            publisher.latencyMillis(),
+                            subscribers.get(),
+                            lastLatencyMillis);
         }
         lastLatencyMillis = publisher.latencyMillis();
         media.log().keepFor(publisher.latencyMillis() * 1000L + MIN_SPAN_MICROS);
@@ -273,11 +280,13 @@ public final class StreamVerticle extends VerticleBase {
             end();
         } else {
             startGrace();
-            LOG.info(
-                    "stream \"{}\": its publisher is gone; keeping its subscribers ({}) for {} ms",
-                    name,
-                    subscribers.get(),
-                    directory.settings().publisherGraceMillis());
+            LOG.atInfo()
+                    .addKeyValue(LogField.STREAM, name)
+                    .log(
+                            "stream \"{}\": its publisher is gone; keeping its subscribers ({}) for {} ms",
+                            name,
+                            subscribers.get(),
+                            directory.settings().publisherGraceMillis());
         }
     }
 
@@ -288,11 +297,13 @@ public final class StreamVerticle extends VerticleBase {
             graceTimer = null;
             // With a claim under way the publisher is about to return, or the failed claim ends the stream.
             if (publication == null && !claiming) {
-                LOG.info(
-                        "stream \"{}\": no publisher came within {} ms; closing its subscribers ({})",
-                        name,
-                        graceMillis,
-                        subscribers.get());
+                LOG.atInfo()
+                        .addKeyValue(LogField.STREAM, name)
+                        .log(
+                                "stream \"{}\": no publisher came within {} ms; closing its subscribers ({})",
+                                name,
+                                graceMillis,
+                                subscribers.get());
                 end();
             }
         });

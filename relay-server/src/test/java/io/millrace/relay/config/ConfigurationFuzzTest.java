@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.millrace.relay.config.ConfigurationSources.Option;
 import io.millrace.relay.config.ConfigurationSources.OptionName;
 import java.util.List;
+import java.util.Map;
 
 /** No text makes loading fail with anything but errors for people. */
 class ConfigurationFuzzTest {
@@ -23,6 +24,15 @@ class ConfigurationFuzzTest {
         checked(new ConfigurationSources(null, List.of(new Option(name, value))), "");
     }
 
+    @FuzzTest(maxDuration = "10s")
+    void anyVariableIsTakenOrRefusedWithErrors(FuzzedDataProvider data) {
+        String name = data.consumeBoolean()
+                ? data.pickValue(EnvironmentSettings.names())
+                : "MILLRACE_" + data.consumeString(80);
+        String value = data.consumeRemainingAsString();
+        checked(new ConfigurationSources(null, Map.of(name, value), List.of()), "");
+    }
+
     private static void checked(ConfigurationSources sources, String yaml) {
         RelayConfig config;
         try {
@@ -33,6 +43,7 @@ class ConfigurationFuzzTest {
                     .allSatisfy(error -> assertThat(error.toString()).doesNotContain("\n", "\r"));
             return;
         }
+        assertThat(SchemaCheck.complaints(yaml)).isEmpty();
         if (!config.toYaml().contains("***")) {
             assertThat(reloaded(config)).isEqualTo(config);
         }

@@ -67,6 +67,18 @@ class ConfigurationSourcesTest {
     }
 
     @Test
+    void settingMayBeAListWhereThereIsAListOfValues() throws Exception {
+        RelayConfig config = load(
+                new Option(SET, "access.order=[jwt, rules]"),
+                new Option(SET, "listeners[0].deny=[192.0.2.0/24, \"::1\"]"),
+                new Option(SET, "access.notifications.events=[]"));
+
+        assertThat(config.access().order()).containsExactly(AccessConfig.Source.JWT, AccessConfig.Source.RULES);
+        assertThat(config.listeners().get(0).deny()).hasToString("[192.0.2.0/24, ::1]");
+        assertThat(config.access().notifications().events()).isEmpty();
+    }
+
+    @Test
     void settingChangesOneKeyOfTheListenerThatIsThereByDefault() throws Exception {
         assertThat(load(new Option(SET, "listeners[0].port=9000")).listeners())
                 .singleElement()

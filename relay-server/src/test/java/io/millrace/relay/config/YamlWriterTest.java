@@ -114,6 +114,7 @@ class YamlWriterTest {
                           sendBufferBytes: 4194304
                         log:
                           level: info
+                          format: text
                         """);
     }
 

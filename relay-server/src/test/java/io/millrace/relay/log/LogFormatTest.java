@@ -1,4 +1,4 @@
-package io.millrace.relay;
+package io.millrace.relay.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +45,13 @@ class LogFormatTest {
     @Test
     void messageFromTheNetworkCannotForgeALine() {
         assertThat(line("stream a\r\nb\nc").strip()).endsWith("stream a b c");
+    }
+
+    @Test
+    void messageFromTheNetworkCannotMoveTheCursorOrTurnTheText() {
+        assertThat(line("stream a\u001b[2Jb\u0085c\u2028d\u202ee\u2066f\u007fg (h)")
+                        .strip())
+                .endsWith("stream a [2Jb c d e f g (h)");
     }
 
     @Test

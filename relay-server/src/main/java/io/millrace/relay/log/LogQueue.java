@@ -1,14 +1,14 @@
-package io.millrace.relay;
+package io.millrace.relay.log;
 
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
 /** What was logged and is not written yet. */
-final class LogQueue {
+public final class LogQueue {
     private LogQueue() {}
 
     /** Writes it, as the last act before the program ends: nothing is logged after this. */
-    static void flush() {
+    public static void flush() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();
         }
