@@ -16,8 +16,10 @@ import io.millrace.relay.http.Readiness;
 import io.millrace.relay.listener.ListenerLoops;
 import io.millrace.relay.listener.ListenerServices;
 import io.millrace.relay.listener.ListenerVerticle;
+import io.millrace.relay.metrics.Metrics;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.LocalAddresses;
+import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.net.PortReservation;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
@@ -53,7 +55,9 @@ public final class RelayServer implements AutoCloseable {
 
     private final LaunchOptions options;
     private final RelayConfig config;
+    private final @Nullable Metrics metrics;
     private final EventLoops loops;
+    private final LoopWatch watch;
     private final Vertx vertx;
     private final UdpTransport transport;
     private final ConnectionDirectory connections;
@@ -65,12 +69,18 @@ public final class RelayServer implements AutoCloseable {
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final List<List<ListenerVerticle>> listeners = new ArrayList<>();
     private final List<InetSocketAddress> bound = new ArrayList<>();
+    private final Readiness readiness = new Readiness(this::readiness);
     private @Nullable HttpVerticle http;
 
     private RelayServer(LaunchOptions options) {
         this.options = options;
         config = options.config();
-        loops = EventLoops.start(vertxOptions(config), config.transport().nativeTransport(), builder -> builder);
+        metrics = config.metrics().enabled() ? new Metrics(config) : null;
+        boolean preferNative = config.transport().nativeTransport();
+        loops = metrics == null
+                ? EventLoops.start(vertxOptions(config), preferNative, builder -> builder)
+                : metrics.startLoops(vertxOptions(config), preferNative);
+        watch = new LoopWatch(loops);
         vertx = loops.vertx();
         transport = new UdpTransport(new UdpSettings(
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
@@ -85,6 +95,9 @@ public final class RelayServer implements AutoCloseable {
                 "local",
                 streamSettings(config),
                 loops.all().size());
+        if (metrics != null) {
+            metrics.observe(loops, streams, connections, sockets, attempts);
+        }
     }
 
     /** Runs the relay until the process is told to stop; returns the exit code. */
@@ -150,9 +163,16 @@ public final class RelayServer implements AutoCloseable {
         return http == null ? config.http().address() : http.address();
     }
 
+    /** Says to those who ask that no more callers should be sent here. */
+    void drain() {
+        readiness.drain();
+    }
+
     /** Tells every peer, closes every socket and waits until that is done. */
     @Override
     public void close() {
+        drain();
+        watch.close();
         try {
             // A listener's stop writes the farewells, and each of them is a notification.
             Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
@@ -165,6 +185,9 @@ public final class RelayServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             LOG.warn("the stop did not end in time: {}", e.toString());
+        }
+        if (metrics != null) {
+            metrics.close();
         }
     }
 
@@ -195,7 +218,9 @@ public final class RelayServer implements AutoCloseable {
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
                 config.http(),
-                new Readiness(this::readiness),
+                readiness,
+                watch,
+                metrics,
                 loops,
                 streams,
                 connections,
@@ -230,6 +255,7 @@ public final class RelayServer implements AutoCloseable {
         List<Readiness.Item> items = new ArrayList<>();
         for (int i = 0; i < config.listeners().size(); i++) {
             items.add(new Readiness.Item(
+                    "listeners",
                     config.listeners().get(i).name(),
                     i < listeners.size() && listeners.get(i).stream().allMatch(ListenerVerticle::isBound)));
         }

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param access who may publish and request what
  * @param limits how much the relay takes on before it refuses
  * @param transport sockets and event loops
+ * @param metrics what is measured for Prometheus
  * @param log what is logged
  */
 public record RelayConfig(
@@ -29,6 +30,7 @@ public record RelayConfig(
         AccessConfig access,
         LimitsConfig limits,
         TransportConfig transport,
+        MetricsConfig metrics,
         LogConfig log) {
 
     public RelayConfig {
@@ -61,6 +63,7 @@ public record RelayConfig(
                 keys.section("access", access -> AccessConfig.bind(access, names)),
                 keys.section("limits", LimitsConfig::bind),
                 keys.section("transport", TransportConfig::bind),
+                keys.section("metrics", MetricsConfig::bind),
                 keys.section("log", LogConfig::bind));
     }
 

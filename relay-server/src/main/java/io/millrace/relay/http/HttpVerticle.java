@@ -2,7 +2,9 @@ package io.millrace.relay.http;
 
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.HttpConfig;
+import io.millrace.relay.metrics.Metrics;
 import io.millrace.relay.net.EventLoops;
+import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.SocketDirectory;
@@ -11,12 +13,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private final HttpConfig config;
     private final Readiness readiness;
+    private final LoopWatch watch;
+    private final @Nullable Metrics metrics;
     private final EventLoops loops;
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
@@ -34,9 +36,12 @@ public final class HttpVerticle extends VerticleBase {
     private final OneShotIds ids;
     private volatile @Nullable HttpServer server;
 
+    /** @param metrics null where they are switched off */
     public HttpVerticle(
             HttpConfig config,
             Readiness readiness,
+            LoopWatch watch,
+            @Nullable Metrics metrics,
             EventLoops loops,
             StreamDirectory streams,
             ConnectionDirectory connections,
@@ -45,6 +50,8 @@ public final class HttpVerticle extends VerticleBase {
             OneShotIds ids) {
         this.config = config;
         this.readiness = readiness;
+        this.watch = watch;
+        this.metrics = metrics;
         this.loops = loops;
         this.streams = streams;
         this.connections = connections;
@@ -56,8 +63,10 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = Router.router(vertx);
-        router.get("/health/live").handler(this::live);
-        router.get("/health/ready").handler(this::ready);
+        new HealthApi(readiness, watch).addTo(router);
+        if (metrics != null) {
+            new MetricsApi(vertx, metrics).addTo(router);
+        }
         router.get("/api/v1/streams").handler(request -> answer(request, this::streams));
         router.get("/api/v1/connections").handler(request -> answer(request, this::connections));
         router.get("/api/v1/listeners").handler(request -> answer(request, this::listeners));
@@ -75,21 +84,6 @@ public final class HttpVerticle extends VerticleBase {
     public InetSocketAddress address() {
         HttpServer listening = server;
         return listening == null ? config.address() : new InetSocketAddress(config.host(), listening.actualPort());
-    }
-
-    private void live(RoutingContext request) {
-        send(request, 200, new JsonObject().put("status", "up"));
-    }
-
-    private void ready(RoutingContext request) {
-        List<Readiness.Item> items = readiness.items();
-        boolean ready = items.stream().allMatch(Readiness.Item::ready);
-        JsonObject checks = new JsonObject();
-        items.forEach(item -> checks.put(item.name(), item.ready() ? "ready" : "not ready"));
-        send(
-                request,
-                ready ? 200 : 503,
-                new JsonObject().put("status", ready ? "ready" : "not ready").put("listeners", checks));
     }
 
     private JsonArray streams() {
@@ -135,12 +129,5 @@ public final class HttpVerticle extends VerticleBase {
                             request.response().putHeader("Content-Type", JSON).end(json);
                 })
                 .onFailure(request::fail);
-    }
-
-    private static void send(RoutingContext request, int status, JsonObject content) {
-        var unused = request.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", JSON)
-                .end(content.toBuffer());
     }
 }

@@ -149,6 +149,8 @@ final class ListenerSocket {
                                 links.size() - publishers,
                                 overload.newestWaitMicros(),
                                 overload.refusesRequests(),
+                                socket.receiveBufferBytes(),
+                                socket.sendBufferBytes(),
                                 driver.statistics(),
                                 strays.counts(),
                                 malformed,
@@ -262,6 +264,7 @@ final class ListenerSocket {
         long now = LoopClock.nowMicros();
         long durationMicros = now - connection.openedMicros();
         ConnectionStatistics end = connection.statistics(now);
+        link.info().update(end);
         ConnectionLog.closed(link.info(), durationMicros, why, end);
         ConnectionNotice notice = notice(link, durationMicros, why, end);
         if (link instanceof PublisherLink) {

@@ -64,6 +64,14 @@ class ConfigurationErrorsTest {
                 wrong(
                         "transport: {native: \"true\"}",
                         "f.yaml:1: transport.native: found \"true\"; allowed: true, false"),
+                wrong(
+                        "metrics: {enabled: on, streams: 0, maxStreams: 0}",
+                        "f.yaml:1: metrics.enabled: found on; allowed: true, false",
+                        "f.yaml:1: metrics.streams: found 0; allowed: true, false",
+                        "f.yaml:1: metrics.maxStreams: found 0; allowed: a whole number from 1 to 10000"),
+                wrong(
+                        "metrics: {maxStreams: 10001}",
+                        "f.yaml:1: metrics.maxStreams: found 10001; allowed: a whole number from 1 to 10000"),
                 wrong("log: {level: INFO}", "f.yaml:1: log.level: found INFO; allowed: error, warn, info, debug"),
                 wrong("log: {level: \"\"}", "f.yaml:1: log.level: found \"\"; allowed: error, warn, info, debug"),
                 wrong(

@@ -111,6 +111,10 @@ class YamlWriterTest {
                           eventLoops: 0
                           receiveBufferBytes: 4194304
                           sendBufferBytes: 4194304
+                        metrics:
+                          enabled: true
+                          streams: true
+                          maxStreams: 200
                         log:
                           level: info
                         """);
@@ -173,6 +177,7 @@ class YamlWriterTest {
                 defaults.access(),
                 defaults.limits(),
                 defaults.transport(),
+                defaults.metrics(),
                 defaults.log());
 
         assertThat(YamlText.load(config.toYaml())).isEqualTo(config);
