@@ -73,8 +73,8 @@ final class ConnectionMetrics {
                     label);
             samples.gauge(
                     "millrace_connections_buffer_high",
-                    "Open connections whose buffer, of the receiver for a publisher and of the sender for a subscriber,"
-                            + " spans more than 80 % of their latency",
+                    "Open connections on which packets have been missing, or not acknowledged, for more than 80 % of their"
+                            + " latency: they are about to be given up",
                     highBuffers,
                     "role",
                     label);
@@ -87,7 +87,8 @@ final class ConnectionMetrics {
         }
         samples.histogram(
                 "millrace_connection_receive_buffer_seconds",
-                "Time that a publisher's receive buffer spans; every open connection counts once a second",
+                "Time that packets span which wait behind one that a publisher has to send again; every open connection"
+                        + " counts once a second",
                 histogram(buffers, PUBLISHER));
         samples.histogram(
                 "millrace_connection_send_buffer_seconds",

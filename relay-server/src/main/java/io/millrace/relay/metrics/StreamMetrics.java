@@ -87,7 +87,7 @@ final class StreamMetrics {
                 stream.name());
         samples.gauge(
                 "millrace_stream_receive_buffer_seconds",
-                "Time that the publisher's receive buffer spans",
+                "Time that packets span which wait behind one that the publisher has to send again",
                 statistics.value(Statistic.msRcvBuf) / 1e3,
                 "stream",
                 stream.name());

@@ -369,7 +369,7 @@ class ConfigurationErrorsTest {
                 .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port");
         assertThat(errors("wrong: 1"))
                 .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, access,"
-                        + " limits, transport, log");
+                        + " limits, transport, metrics, log");
     }
 
     @Test
@@ -378,7 +378,7 @@ class ConfigurationErrorsTest {
                 .containsExactly(
                         "f.yaml:2: log.level: found loud; allowed: error, warn, info, debug",
                         "f.yaml:3: limit: unknown key (did you mean limits?); allowed: listeners, http, srt, streams,"
-                                + " access, limits, transport, log",
+                                + " access, limits, transport, metrics, log",
                         "f.yaml:5: srt.mss: found 9000; allowed: a whole number from 116 to 1500",
                         "f.yaml:6: srt.mtu: unknown key; allowed: latencyMillis, peerIdleTimeoutMillis,"
                                 + " flowWindowPackets, mss, maxBandwidth, inputBandwidth, overheadPercent,"
