@@ -1,5 +1,6 @@
 package io.millrace.relay.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -17,8 +18,15 @@ final class ProcessMetrics implements AutoCloseable {
     private final JvmGcMetrics collector = new JvmGcMetrics();
 
     ProcessMetrics(MeterRegistry registry) {
-        // In nanoseconds, which no dashboard expects: see collect.
+        // In nanoseconds, where Prometheus wants seconds: see collect.
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        // Prometheus takes a name that ends in "count" for part of a histogram.
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().equals("system.cpu.count") ? id.withName("system.cpus") : id;
+            }
+        });
         collector.bindTo(registry);
         new JvmInfoMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
