@@ -96,7 +96,7 @@ public final class RelayServer implements AutoCloseable {
                 streamSettings(config),
                 loops.all().size());
         if (metrics != null) {
-            metrics.observe(loops, streams, connections, sockets, attempts);
+            metrics.observe(loops, streams, connections, sockets, attempts, notifications);
         }
     }
 
@@ -217,16 +217,7 @@ public final class RelayServer implements AutoCloseable {
 
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
-                config.http(),
-                readiness,
-                watch,
-                metrics,
-                loops,
-                streams,
-                connections,
-                sockets,
-                attempts,
-                oneShotIds);
+                config.http(), readiness, watch, metrics, loops, streams, connections, sockets, attempts, oneShotIds);
         await(vertx.deployVerticle(verticle), "http.port", config.http().port());
         http = verticle;
     }

@@ -64,23 +64,23 @@ class RelayHealthTest {
             CountDownLatch release = new CountDownLatch(1);
             loop.block(release);
             try {
-                await().atMost(Duration.ofSeconds(30)).until(() -> !"200".equals(probe()));
-                told.add(probe());
+                await().atMost(Duration.ofSeconds(30)).until(() -> !"200".equals(probe("/health/live")));
+                told.add(probe("/health/live"));
+                assertThat(probe("/health/ready")).isEqualTo(told.get(told.size() - 1));
             } finally {
                 release.countDown();
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> "200".equals(probe()));
+            await().atMost(Duration.ofSeconds(30)).until(() -> "200".equals(probe("/health/live")));
         }
 
         assertThat(told).containsOnlyOnce("no answer").containsAnyOf("503 loop 0", "503 loop 1");
     }
 
     /** As Kubernetes does it: a new connection each time, and not much patience. */
-    private String probe() throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(4))
-                .build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(relay.url("/health/live")))
+    private String probe(String path) throws IOException, InterruptedException {
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(4)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(relay.url(path)))
                 .timeout(Duration.ofSeconds(4))
                 .build();
         try {

@@ -136,6 +136,15 @@ class RelayMetricsTest {
     }
 
     @Test
+    void notificationsAreCountedByWhatBecameOfThem() {
+        start();
+
+        assertThat(scrape().all("millrace_notifications_total"))
+                .extracting(sample -> sample.labels().get("result"))
+                .containsExactlyInAnyOrder("sent", "failed", "dropped");
+    }
+
+    @Test
     void streamsBeyondTheMaximumShareTheirSeries() {
         start("metrics.maxStreams=3");
         IntStream.range(0, 10).forEach(i -> relay.publish("live/" + i).opened().publish("payload", 0, 9));
@@ -154,8 +163,8 @@ class RelayMetricsTest {
     void streamThatEndsTakesItsSeriesAlong() {
         start("streams.publisherGraceMillis=0");
         TestCall publisher = relay.publish("live").opened();
-        await().untilAsserted(() -> assertThat(scrape().all("millrace_stream_up", "stream", "live"))
-                .hasSize(1));
+        await().untilAsserted(() ->
+                assertThat(scrape().all("millrace_stream_up", "stream", "live")).hasSize(1));
 
         publisher.hangUp();
 
@@ -206,8 +215,7 @@ class RelayMetricsTest {
 
         await().untilAsserted(() -> {
             Scrape scrape = scrape();
-            assertThat(scrape.value(
-                            "vertx_http_server_requests_total", "code", "200", "route", "/api/v1/streams"))
+            assertThat(scrape.value("vertx_http_server_requests_total", "code", "200", "route", "/api/v1/streams"))
                     .isPositive();
             assertThat(scrape.all("vertx_http_server_requests_total"))
                     .as("neither method nor path makes a series")

@@ -22,7 +22,7 @@ record Scrape(List<Sample> samples, Set<String> names, Set<String> helped) {
         List<Sample> samples = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
         Set<String> helped = new LinkedHashSet<>();
-        for (String line : text.split("\n")) {
+        for (String line : text.split("\n", -1)) {
             Matcher help = HELP.matcher(line);
             Matcher sample = SAMPLE.matcher(line);
             if (help.matches()) {
@@ -30,7 +30,7 @@ record Scrape(List<Sample> samples, Set<String> names, Set<String> helped) {
             } else if (sample.matches()) {
                 samples.add(new Sample(sample.group(1), labels(sample.group(2)), number(sample.group(3))));
                 names.add(sample.group(1));
-            } else if (!line.startsWith("# TYPE ")) {
+            } else if (!line.isEmpty() && !line.startsWith("# TYPE ")) {
                 throw new IllegalArgumentException(line);
             }
         }

@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 
 /**
  * Whether the node lives, and whether it is ready to serve. Both look at what others have found out, and wait for nobody.
@@ -28,28 +27,37 @@ final class HealthApi {
     }
 
     private void live(RoutingContext request) {
-        List<LoopWatch.StuckLoop> stuck = loops.stuck();
-        if (stuck.isEmpty()) {
-            send(request, 200, new JsonObject().put("status", "up"));
-            return;
-        }
-        JsonArray list = new JsonArray();
-        stuck.forEach(loop -> list.add(new JsonObject().put("loop", loop.loop()).put("seconds", loop.seconds())));
-        send(request, 503, new JsonObject().put("status", "down").put("stuckLoops", list));
+        JsonObject body = new JsonObject();
+        boolean alive = !addStuckLoops(body);
+        send(request, alive ? 200 : 503, body.put("status", alive ? "up" : "down"));
     }
 
+    /** A stuck loop answers no caller, although its sockets are bound. */
     private void ready(RoutingContext request) {
-        List<Readiness.Item> items = readiness.items();
-        boolean ready = items.stream().allMatch(Readiness.Item::ready);
-        String status = readiness.isDraining() ? "draining" : ready ? "ready" : "not ready";
-        JsonObject body = new JsonObject().put("status", status);
-        for (Readiness.Item item : items) {
+        JsonObject body = new JsonObject();
+        boolean ready = !addStuckLoops(body);
+        for (Readiness.Item item : readiness.items()) {
+            ready &= item.ready();
             if (!body.containsKey(item.kind())) {
                 body.put(item.kind(), new JsonObject());
             }
             body.getJsonObject(item.kind()).put(item.name(), item.ready() ? "ready" : "not ready");
         }
-        send(request, status.equals("ready") ? 200 : 503, body);
+        boolean draining = readiness.isDraining();
+        body.put("status", draining ? "draining" : ready ? "ready" : "not ready");
+        send(request, ready && !draining ? 200 : 503, body);
+    }
+
+    /** Says which loops are stuck; false if none is. */
+    private boolean addStuckLoops(JsonObject body) {
+        JsonArray stuck = new JsonArray();
+        loops.stuck()
+                .forEach(loop ->
+                        stuck.add(new JsonObject().put("loop", loop.loop()).put("seconds", loop.seconds())));
+        if (!stuck.isEmpty()) {
+            body.put("stuckLoops", stuck);
+        }
+        return !stuck.isEmpty();
     }
 
     private static void send(RoutingContext request, int status, JsonObject content) {

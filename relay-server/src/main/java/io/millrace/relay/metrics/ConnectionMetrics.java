@@ -33,8 +33,10 @@ final class ConnectionMetrics {
         for (ConnectionInfo.Role role : ConnectionInfo.Role.values()) {
             roundTrips.put(
                     role,
-                    new SampledHistogram(0.001, 0.002, 0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1));
-            buffers.put(role, new SampledHistogram(0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30));
+                    new SampledHistogram(
+                            0.001, 0.002, 0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1));
+            buffers.put(
+                    role, new SampledHistogram(0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30));
         }
     }
 

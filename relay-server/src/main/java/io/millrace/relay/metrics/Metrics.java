@@ -2,6 +2,7 @@ package io.millrace.relay.metrics;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.relay.access.Notifications;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.VertxMeters;
@@ -41,7 +42,8 @@ public final class Metrics implements AutoCloseable {
             StreamDirectory streams,
             ConnectionDirectory connections,
             SocketDirectory sockets,
-            AttemptLog attempts) {
+            AttemptLog attempts,
+            Notifications notifications) {
         loops.vertx()
                 .setPeriodic(
                         OBSERVATION_MILLIS,
@@ -57,10 +59,11 @@ public final class Metrics implements AutoCloseable {
             streamMetrics.collect(samples, streams.streams(), open);
             connectionMetrics.collect(samples, open);
             TrafficMetrics.collect(samples, "millrace_", connections.totals());
-            SocketMetrics.collectAttempts(samples, attempts.counts());
-            SocketMetrics.collectTotals(samples, sockets.totals());
-            SocketMetrics.collectState(samples, sockets.sockets());
+            ListenerMetrics.collectAttempts(samples, attempts.counts());
+            ListenerMetrics.collectTotals(samples, sockets.totals());
+            ListenerMetrics.collectState(samples, sockets.sockets());
             LoopMetrics.collect(samples, loops.statistics());
+            collectNotifications(samples, notifications.counts());
             ProcessMetrics.collect(samples);
             collectConfiguration(samples);
             return samples.snapshots();
@@ -79,13 +82,18 @@ public final class Metrics implements AutoCloseable {
         registry.close();
     }
 
+    private static void collectNotifications(Samples samples, Notifications.Counts counts) {
+        String name = "millrace_notifications";
+        String help = "Notifications by what became of them: dropped are those for which there was no room";
+        samples.counter(name, help, counts.sent(), "result", "sent");
+        samples.counter(name, help, counts.failed(), "result", "failed");
+        samples.counter(name, help, counts.dropped(), "result", "dropped");
+        samples.gauge("millrace_notifications_pending", "Notifications that are not delivered yet", counts.pending());
+    }
+
     private void collectConfiguration(Samples samples) {
         @Nullable String version = Metrics.class.getPackage().getImplementationVersion();
-        samples.info(
-                "millrace_build",
-                "Version of the program",
-                "version",
-                version == null ? "development" : version);
+        samples.info("millrace_build", "Version of the program", "version", version == null ? "development" : version);
         samples.gauge(
                 "millrace_limit_connections",
                 "Most open connections (limits.connections)",

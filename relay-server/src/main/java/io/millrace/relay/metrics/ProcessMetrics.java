@@ -40,8 +40,7 @@ final class ProcessMetrics implements AutoCloseable {
     static void collect(Samples samples) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 && system.getProcessCpuTime() >= 0) {
-            samples.counter(
-                    "process_cpu_seconds", "Processor time of the process", system.getProcessCpuTime() / 1e9);
+            samples.counter("process_cpu_seconds", "Processor time of the process", system.getProcessCpuTime() / 1e9);
         }
     }
 

@@ -19,8 +19,8 @@ final class Samples {
 
     /** Of something that only grows. */
     void counter(String name, String help, double value, String... labels) {
-        CounterSnapshot.Builder metric = (CounterSnapshot.Builder)
-                metrics.computeIfAbsent(name, n -> CounterSnapshot.builder().name(n).help(help));
+        CounterSnapshot.Builder metric = (CounterSnapshot.Builder) metrics.computeIfAbsent(
+                name, n -> CounterSnapshot.builder().name(n).help(help));
         metric.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                 .labels(Labels.of(labels))
                 .value(value)
@@ -28,8 +28,8 @@ final class Samples {
     }
 
     void gauge(String name, String help, double value, String... labels) {
-        GaugeSnapshot.Builder metric = (GaugeSnapshot.Builder)
-                metrics.computeIfAbsent(name, n -> GaugeSnapshot.builder().name(n).help(help));
+        GaugeSnapshot.Builder metric = (GaugeSnapshot.Builder) metrics.computeIfAbsent(
+                name, n -> GaugeSnapshot.builder().name(n).help(help));
         metric.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
                 .labels(Labels.of(labels))
                 .value(value)
@@ -37,8 +37,8 @@ final class Samples {
     }
 
     void histogram(String name, String help, SampledHistogram histogram, String... labels) {
-        HistogramSnapshot.Builder metric = (HistogramSnapshot.Builder)
-                metrics.computeIfAbsent(name, n -> HistogramSnapshot.builder().name(n).help(help));
+        HistogramSnapshot.Builder metric = (HistogramSnapshot.Builder) metrics.computeIfAbsent(
+                name, n -> HistogramSnapshot.builder().name(n).help(help));
         metric.dataPoint(histogram.snapshot(Labels.of(labels)));
     }
 

@@ -26,9 +26,8 @@ final class StreamMetrics {
     }
 
     void collect(Samples samples, Collection<StreamVerticle> streams, Collection<ConnectionInfo> open) {
-        long published = streams.stream()
-                .filter(stream -> stream.publication() != null)
-                .count();
+        long published =
+                streams.stream().filter(stream -> stream.publication() != null).count();
         String help = "Streams that are published, or wait for their publisher";
         samples.gauge("millrace_streams", help, published, "state", "published");
         samples.gauge("millrace_streams", help, streams.size() - published, "state", "waiting");
@@ -38,10 +37,7 @@ final class StreamMetrics {
     }
 
     private static void collectEach(
-            Samples samples,
-            StreamLedger ledger,
-            Collection<StreamVerticle> streams,
-            Collection<ConnectionInfo> open) {
+            Samples samples, StreamLedger ledger, Collection<StreamVerticle> streams, Collection<ConnectionInfo> open) {
         Map<String, ConnectionInfo> publishers = new HashMap<>();
         for (ConnectionInfo connection : open) {
             if (connection.facts().role() == ConnectionInfo.Role.PUBLISHER) {
@@ -57,8 +53,8 @@ final class StreamMetrics {
             }
         }
         subscribers(samples, StreamLedger.OTHERS, subscribersOfOthers);
-        ledger.forEach((stream, totals) ->
-                TrafficMetrics.collect(samples, "millrace_stream_", totals, "stream", stream));
+        ledger.forEach(
+                (stream, totals) -> TrafficMetrics.collect(samples, "millrace_stream_", totals, "stream", stream));
     }
 
     private static void collectState(Samples samples, StreamVerticle stream, @Nullable ConnectionInfo publisher) {

@@ -4,8 +4,8 @@ import io.millrace.relay.stats.ConnectionTotals;
 import io.millrace.srt.connection.Statistic;
 
 /**
- * What the data packets of connections came to, in totals of which each adds up to the relay's or to a stream's. Packets
- * and bytes are libsrt's: a data packet counts with its 44 bytes of headers.
+ * Totals of what the data packets of connections came to, for the whole relay and for each stream. They are libsrt's: the
+ * bytes of a data packet include 44 of headers.
  */
 enum TrafficMetrics {
     RECEIVED_BYTES(Statistic.byteRecvTotal, "received_bytes", "Data received, with headers, repeated packets included"),
@@ -34,7 +34,8 @@ enum TrafficMetrics {
             Statistic.pktSndLossTotal,
             "sent_lost_packets",
             "Packets that subscribers reported lost: the loss before recovery on the way out"),
-    SENT_RETRANSMITTED(Statistic.pktRetransTotal, "sent_retransmitted_packets", "Packets sent to subscribers once more"),
+    SENT_RETRANSMITTED(
+            Statistic.pktRetransTotal, "sent_retransmitted_packets", "Packets sent to subscribers once more"),
     SENT_DROPPED(
             Statistic.pktSndDropTotal,
             "sent_dropped_packets",

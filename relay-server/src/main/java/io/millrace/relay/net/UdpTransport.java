@@ -205,8 +205,7 @@ public final class UdpTransport {
                 socket.receiveBufferBytes(),
                 "net.core.rmem_max",
                 saidReceiveBuffer);
-        warnIfLess(
-                "send", settings.sendBufferBytes(), socket.sendBufferBytes(), "net.core.wmem_max", saidSendBuffer);
+        warnIfLess("send", settings.sendBufferBytes(), socket.sendBufferBytes(), "net.core.wmem_max", saidSendBuffer);
     }
 
     private static void warnIfLess(String which, int askedBytes, int grantedBytes, String sysctl, AtomicBoolean said) {

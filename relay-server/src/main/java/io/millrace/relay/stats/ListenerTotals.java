@@ -41,7 +41,18 @@ public record ListenerTotals(
 
     static ListenerTotals none(String listener) {
         return new ListenerTotals(
-                listener, 0, 0, 0, 0, 0, 0, 0, 0, new StrayCounts(0, 0, 0), zeros(Malformed.class), zeros(Discarded.class));
+                listener,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                new StrayCounts(0, 0, 0),
+                zeros(Malformed.class),
+                zeros(Discarded.class));
     }
 
     ListenerTotals plus(SocketInfo socket) {

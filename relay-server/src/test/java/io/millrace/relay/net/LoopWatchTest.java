@@ -11,12 +11,10 @@ import org.junit.jupiter.api.Test;
 class LoopWatchTest {
     private final long[] takenMicros = {0, 0};
     private final List<Integer> stackTraces = new ArrayList<>();
-    private final LoopWatch watch = new LoopWatch(
-            () -> List.of(statistics(0), statistics(1)),
-            loop -> {
-                stackTraces.add(loop);
-                return new StackTraceElement[0];
-            });
+    private final LoopWatch watch = new LoopWatch(() -> List.of(statistics(0), statistics(1)), loop -> {
+        stackTraces.add(loop);
+        return new StackTraceElement[0];
+    });
 
     @AfterEach
     void close() {

@@ -11,11 +11,11 @@ import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
 /** The listeners: who called, what their sockets have carried and thrown away, and how these fare. */
-final class SocketMetrics {
+final class ListenerMetrics {
     private static final String LISTENER = "listener";
     private static final String REASON = "reason";
 
-    private SocketMetrics() {}
+    private ListenerMetrics() {}
 
     static void collectAttempts(Samples samples, List<AttemptCounts> attempts) {
         for (AttemptCounts counts : attempts) {
@@ -60,7 +60,12 @@ final class SocketMetrics {
                     totals.droppedOut(),
                     listener);
             total(samples, "socket_errors", "Failed system calls of sockets", totals.socketErrors(), listener);
-            total(samples, "socket_faults", "Exceptions of the relay's own code, each a bug", totals.faults(), listener);
+            total(
+                    samples,
+                    "socket_faults",
+                    "Exceptions of the relay's own code, each a bug",
+                    totals.faults(),
+                    listener);
             total(
                     samples,
                     "socket_receive_drops",
@@ -149,6 +154,12 @@ final class SocketMetrics {
             Map<? extends Enum<?>, Long> counts) {
         new TreeMap<>(counts)
                 .forEach((reason, count) -> samples.counter(
-                        name, help, count, LISTENER, listener, label, reason.name().toLowerCase(Locale.ROOT)));
+                        name,
+                        help,
+                        count,
+                        LISTENER,
+                        listener,
+                        label,
+                        reason.name().toLowerCase(Locale.ROOT)));
     }
 }
