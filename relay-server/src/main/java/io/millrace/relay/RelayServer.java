@@ -20,7 +20,9 @@ import io.millrace.relay.listener.ListenerStartException;
 import io.millrace.relay.listener.ListenerSupervisor;
 import io.millrace.relay.log.LogLevels;
 import io.millrace.relay.log.LogQueue;
+import io.millrace.relay.metrics.Metrics;
 import io.millrace.relay.net.EventLoops;
+import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
@@ -60,7 +62,9 @@ public final class RelayServer implements AutoCloseable {
 
     private final Instant started = Instant.now();
     private final LaunchOptions options;
+    private final @Nullable Metrics metrics;
     private final EventLoops loops;
+    private final LoopWatch watch;
     private final Vertx vertx;
     private final UdpTransport transport;
     private final ConnectionDirectory connections;
@@ -75,6 +79,7 @@ public final class RelayServer implements AutoCloseable {
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
     private final ConfigurationReload reload;
+    private final Readiness readiness = new Readiness(this::readiness);
     private volatile RelayConfig config;
     private volatile Notifications notifications;
     private @Nullable HttpVerticle http;
@@ -82,7 +87,12 @@ public final class RelayServer implements AutoCloseable {
     private RelayServer(LaunchOptions options) {
         this.options = options;
         config = options.config();
-        loops = EventLoops.start(vertxOptions(config), config.transport().nativeTransport(), builder -> builder);
+        metrics = config.metrics().enabled() ? new Metrics(config.metrics()) : null;
+        boolean preferNative = config.transport().nativeTransport();
+        loops = metrics == null
+                ? EventLoops.start(vertxOptions(config), preferNative, builder -> builder)
+                : metrics.startLoops(vertxOptions(config), preferNative);
+        watch = new LoopWatch(loops);
         vertx = loops.vertx();
         transport = new UdpTransport(new UdpSettings(
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
@@ -102,6 +112,9 @@ public final class RelayServer implements AutoCloseable {
                 config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
         listeners = new ListenerSupervisor(vertx, services);
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
+        if (metrics != null) {
+            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications);
+        }
     }
 
     /** Runs the relay until the process is told to stop; returns the exit code. */
@@ -179,10 +192,17 @@ public final class RelayServer implements AutoCloseable {
         return http;
     }
 
+    /** Says to those who ask that no more callers should be sent here. */
+    void drain() {
+        readiness.drain();
+    }
+
     /** Tells every peer, closes every socket and waits until that is done. */
     @Override
     public void close() {
         reload.close();
+        drain();
+        watch.close();
         try {
             // A listener's stop writes the farewells, and each of them is a notification.
             Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
@@ -195,6 +215,9 @@ public final class RelayServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             LOG.warn("the stop did not end in time: {}", e.toString());
+        }
+        if (metrics != null) {
+            metrics.close();
         }
     }
 
@@ -239,7 +262,9 @@ public final class RelayServer implements AutoCloseable {
                         () -> config,
                         () -> reload.reload("the API was asked to"),
                         new NodeInfo(NODE_ID, MillraceCommand.Version.programVersion(), started),
-                        new Readiness(this::readiness),
+                        readiness,
+                        watch,
+                        metrics,
                         loops,
                         streams,
                         connections,
@@ -278,7 +303,7 @@ public final class RelayServer implements AutoCloseable {
 
     private List<Readiness.Item> readiness() {
         return listeners.bound(config.listeners()).entrySet().stream()
-                .map(listener -> new Readiness.Item(listener.getKey(), listener.getValue()))
+                .map(listener -> new Readiness.Item("listeners", listener.getKey(), listener.getValue()))
                 .toList();
     }
 

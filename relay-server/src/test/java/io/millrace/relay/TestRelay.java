@@ -190,6 +190,11 @@ final class TestRelay implements AutoCloseable {
                 .stream().map(JsonObject.class::cast).toList();
     }
 
+    /** Announces the stop. */
+    void drain() {
+        server.drain();
+    }
+
     /** Stops the relay while its callers are there. */
     void stopServer() {
         server.close();

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param access who may publish and request what
  * @param limits how much the relay takes on before it refuses
  * @param transport sockets and event loops
+ * @param metrics what is measured for Prometheus
  * @param log what is logged
  */
 public record RelayConfig(
@@ -30,6 +31,7 @@ public record RelayConfig(
         AccessConfig access,
         LimitsConfig limits,
         TransportConfig transport,
+        MetricsConfig metrics,
         LogConfig log) {
 
     /** What there is to set. */
@@ -77,6 +79,7 @@ public record RelayConfig(
                 keys.section("access", access -> AccessConfig.bind(access, names)),
                 keys.section("limits", LimitsConfig::bind),
                 keys.section("transport", TransportConfig::bind),
+                keys.section("metrics", MetricsConfig::bind),
                 keys.section("log", LogConfig::bind));
     }
 

@@ -44,6 +44,17 @@ final class ApiGuard {
         };
     }
 
+    /** With tokens, lets pass who may do what takes this scope; without any, everybody. */
+    SecurityPolicyHandler whereTokensAre(ApiScope scope) {
+        return request -> {
+            if (tokens.areThere()) {
+                authenticate(request, scope);
+            } else {
+                request.next();
+            }
+        };
+    }
+
     /** Lets pass who may see what tells nothing of this relay: no token is asked for. */
     SecurityPolicyHandler open() {
         return request -> {

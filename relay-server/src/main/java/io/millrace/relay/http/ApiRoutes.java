@@ -55,6 +55,11 @@ final class ApiRoutes {
         return change(HttpMethod.DELETE, path, scope);
     }
 
+    /** To be read by a monitoring system, which is another machine. */
+    Route scraped(String path, ApiScope scope) {
+        return router.get(path).setName(path).putMetadata(SCOPE, scope).handler(guard.whereTokensAre(scope));
+    }
+
     /** To look at what tells nothing of this relay: no token is asked for. */
     Route open(String path) {
         return router.get(path).setName(path).handler(guard.open());

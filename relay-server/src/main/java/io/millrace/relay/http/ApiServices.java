@@ -5,7 +5,9 @@ import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.ReloadOutcome;
 import io.millrace.relay.log.LogLevels;
+import io.millrace.relay.metrics.Metrics;
 import io.millrace.relay.net.EventLoops;
+import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
@@ -13,18 +15,22 @@ import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the API shows and acts on.
  *
  * @param config gives the configuration that is in effect, from any thread
  * @param reload reads it again
+ * @param metrics null where they are switched off
  */
 public record ApiServices(
         Supplier<RelayConfig> config,
         Supplier<CompletionStage<ReloadOutcome>> reload,
         NodeInfo node,
         Readiness readiness,
+        LoopWatch watch,
+        @Nullable Metrics metrics,
         EventLoops loops,
         StreamDirectory streams,
         ConnectionDirectory connections,

@@ -29,7 +29,10 @@ public final class HttpVerticle extends VerticleBase {
         router.route().handler(new SecurityHeaders());
         ApiTokens tokens = new ApiTokens(() -> services.config().get().http().tokens());
         ApiRoutes routes = new ApiRoutes(router, new ApiGuard(tokens));
-        new HealthApi(services.readiness()).addTo(router);
+        new HealthApi(services.readiness(), services.watch()).addTo(router);
+        if (services.metrics() != null) {
+            new MetricsApi(vertx, services.metrics()).addTo(routes);
+        }
         new StreamApi(services.streams(), services.connections()).addTo(routes);
         new ConnectionApi(services.connections(), services.bans()).addTo(routes);
         new BanApi(services.bans()).addTo(routes);

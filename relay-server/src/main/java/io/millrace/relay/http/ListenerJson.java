@@ -22,6 +22,8 @@ final class ListenerJson {
                 .put("subscribers", socket.subscribers())
                 .put("meanWaitMicros", socket.meanWaitMicros())
                 .put("overloaded", socket.overloaded())
+                .put("receiveBufferBytes", socket.receiveBufferBytes())
+                .put("sendBufferBytes", socket.sendBufferBytes())
                 .put("datagramsIn", datagrams.datagramsIn())
                 .put("bytesIn", datagrams.bytesIn())
                 .put("datagramsOut", datagrams.datagramsOut())

@@ -3,16 +3,30 @@ package io.millrace.relay.http;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What the node needs in order to serve, by name. */
+/** Whether the node is to be sent callers: what it needs in order to serve them, by name, and whether it is leaving. */
 public final class Readiness {
     private final Supplier<List<Item>> items;
+    private volatile boolean draining;
 
-    /** Something that is ready or not. */
-    public record Item(String name, boolean ready) {}
+    /**
+     * Something that is ready or not.
+     *
+     * @param kind what it is one of: {@code listeners}
+     */
+    public record Item(String kind, String name, boolean ready) {}
 
     /** @param items asked at each request, from any thread */
     public Readiness(Supplier<List<Item>> items) {
         this.items = items;
+    }
+
+    /** From now on the node is not ready, whatever else is: it is going to stop. Callable from any thread. */
+    public void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     List<Item> items() {

@@ -167,6 +167,8 @@ final class ListenerSocket {
                                 links.size() - publishers,
                                 overload.newestWaitMicros(),
                                 overload.refusesRequests(),
+                                socket.receiveBufferBytes(),
+                                socket.sendBufferBytes(),
                                 driver.statistics(),
                                 strays.counts(),
                                 malformed,
@@ -285,6 +287,7 @@ final class ListenerSocket {
         long now = LoopClock.nowMicros();
         long durationMicros = now - connection.openedMicros();
         ConnectionStatistics end = connection.statistics(now);
+        link.info().update(end);
         ConnectionLog.closed(link.info(), durationMicros, why, end);
         services.events()
                 .closed(

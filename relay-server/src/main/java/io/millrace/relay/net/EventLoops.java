@@ -97,6 +97,11 @@ public final class EventLoops {
         return all.stream().map(loop -> loop.meter().statistics()).toList();
     }
 
+    /** What the loop's thread is doing at this moment. Callable from any thread. */
+    StackTraceElement[] stackTrace(int loop) {
+        return ((MeteredEventLoop) all.get(loop).eventLoop()).threadProperties().stackTrace();
+    }
+
     /** The loop that runs a verticle, with the verticle's own context. */
     public LoopExecutor of(Context context) {
         ContextInternal verticle = (ContextInternal) context;

@@ -1,5 +1,6 @@
 package io.millrace.relay.net;
 
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.vertx.core.Future;
@@ -13,6 +14,8 @@ public final class UdpSocket {
     private final DatagramChannel channel;
     private final LoopExecutor loop;
     private final boolean segmentation;
+    private final int receiveBufferBytes;
+    private final int sendBufferBytes;
     /** Negative while unknown. */
     private volatile long receiveDrops = -1;
 
@@ -20,6 +23,13 @@ public final class UdpSocket {
         this.channel = channel;
         this.loop = loop;
         this.segmentation = segmentation;
+        receiveBufferBytes = channel.config().getReceiveBufferSize() / reportedPerGranted(channel);
+        sendBufferBytes = channel.config().getSendBufferSize() / reportedPerGranted(channel);
+    }
+
+    /** Linux reports twice what it grants, as it counts its own bookkeeping; the JDK halves that again. */
+    private static int reportedPerGranted(DatagramChannel channel) {
+        return channel instanceof EpollDatagramChannel ? 2 : 1;
     }
 
     public InetSocketAddress localAddress() {
@@ -28,6 +38,16 @@ public final class UdpSocket {
 
     public LoopExecutor loop() {
         return loop;
+    }
+
+    /** What the kernel has granted for datagrams that come in. */
+    public int receiveBufferBytes() {
+        return receiveBufferBytes;
+    }
+
+    /** What the kernel has granted for datagrams that go out. */
+    public int sendBufferBytes() {
+        return sendBufferBytes;
     }
 
     /** Completes when the port is free again. */

@@ -48,9 +48,6 @@ public final class UdpTransport {
     private static final int OUTBOUND_HIGH_WATER_BYTES = 8 << 20;
 
     private static final int OUTBOUND_LOW_WATER_BYTES = 4 << 20;
-    /** Linux reports twice what it grants, as it counts its own bookkeeping; the JDK halves that again. */
-    private static final int REPORTED_PER_GRANTED = 2;
-
     private static final int DROPS_MILLIS = 5_000;
     private static final boolean JDK_SHARES_PORTS = jdkSharesPorts();
 
@@ -97,8 +94,8 @@ public final class UdpTransport {
         binding.addListener(finished -> {
             if (finished.isSuccess()) {
                 var channel = (DatagramChannel) binding.channel();
-                checkGrantedBuffers(channel, epoll);
                 UdpSocket socket = new UdpSocket(channel, loop, segmentation);
+                checkGrantedBuffers(socket);
                 watch(socket);
                 bound.complete(socket);
             } else {
@@ -151,8 +148,7 @@ public final class UdpTransport {
     /** NIO hides a socket's file descriptor, and its address may be others' as well. */
     private void watch(UdpSocket socket) {
         if (socket.channel() instanceof EpollDatagramChannel channel) {
-            int grantedBytes = channel.config().getReceiveBufferSize() / REPORTED_PER_GRANTED;
-            drops.add(socket, channel.fd().intValue(), grantedBytes);
+            drops.add(socket, channel.fd().intValue(), socket.receiveBufferBytes());
             channel.closeFuture().addListener(closed -> drops.remove(socket));
         }
     }
@@ -202,20 +198,14 @@ public final class UdpTransport {
         }
     }
 
-    private void checkGrantedBuffers(DatagramChannel channel, boolean epoll) {
-        int reportedPerGranted = epoll ? REPORTED_PER_GRANTED : 1;
+    private void checkGrantedBuffers(UdpSocket socket) {
         warnIfLess(
                 "receive",
                 settings.receiveBufferBytes(),
-                channel.config().getReceiveBufferSize() / reportedPerGranted,
+                socket.receiveBufferBytes(),
                 "net.core.rmem_max",
                 saidReceiveBuffer);
-        warnIfLess(
-                "send",
-                settings.sendBufferBytes(),
-                channel.config().getSendBufferSize() / reportedPerGranted,
-                "net.core.wmem_max",
-                saidSendBuffer);
+        warnIfLess("send", settings.sendBufferBytes(), socket.sendBufferBytes(), "net.core.wmem_max", saidSendBuffer);
     }
 
     private static void warnIfLess(String which, int askedBytes, int grantedBytes, String sysctl, AtomicBoolean said) {

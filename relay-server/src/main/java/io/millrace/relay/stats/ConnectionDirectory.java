@@ -2,6 +2,7 @@ package io.millrace.relay.stats;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,8 @@ public final class ConnectionDirectory {
     private final AtomicInteger places = new AtomicInteger();
     private final AtomicLong lastId = new AtomicLong();
     private final ConcurrentHashMap<Long, ConnectionInfo> connections = new ConcurrentHashMap<>();
+    /** Of the connections that are closed; guarded by itself. */
+    private final ConnectionTotals closed = new ConnectionTotals();
 
     /** @param maximum connections at once, callers that wait for a decision included */
     public ConnectionDirectory(int maximum) {
@@ -55,11 +58,28 @@ public final class ConnectionDirectory {
         return info;
     }
 
-    /** Removes a connection and gives its place back. */
+    /** Removes a connection, whose last snapshot has been published, and gives its place back. */
     public void closed(ConnectionInfo info) {
-        if (connections.remove(info.id()) != null) {
-            places.decrementAndGet();
+        // At once, or totals() would find it in neither place and be less than before, or in both.
+        synchronized (closed) {
+            if (connections.remove(info.id()) == null) {
+                return;
+            }
+            closed.add(info.statistics());
         }
+        places.decrementAndGet();
+    }
+
+    /** What the connections of this node have counted since its start, closed ones included; it never gets less. */
+    public ConnectionTotals totals() {
+        List<ConnectionInfo> open;
+        ConnectionTotals totals;
+        synchronized (closed) {
+            open = List.copyOf(connections.values());
+            totals = closed.copy();
+        }
+        open.forEach(connection -> totals.add(connection.statistics()));
+        return totals;
     }
 
     /** The open connection of this number; null if there is none. */

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param subscribers connected to it
  * @param meanWaitMicros what a connection waited for its turn to be sent to, in the last second
  * @param overloaded whether new requests are refused for that
+ * @param receiveBufferBytes what the kernel has granted
+ * @param sendBufferBytes what the kernel has granted
  * @param datagrams what it has carried
  * @param strays what went astray between it and the listener's other sockets
  * @param malformed datagrams that were no SRT packets, by reason
@@ -29,6 +31,8 @@ public record SocketInfo(
         int subscribers,
         long meanWaitMicros,
         boolean overloaded,
+        int receiveBufferBytes,
+        int sendBufferBytes,
         UdpStatistics datagrams,
         StrayCounts strays,
         Map<Malformed, Long> malformed,

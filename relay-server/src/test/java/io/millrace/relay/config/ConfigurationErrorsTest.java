@@ -64,6 +64,14 @@ class ConfigurationErrorsTest {
                 wrong(
                         "transport: {native: \"true\"}",
                         "f.yaml:1: transport.native: found \"true\"; allowed: true, false"),
+                wrong(
+                        "metrics: {enabled: on, streams: 0, maxStreams: 0}",
+                        "f.yaml:1: metrics.enabled: found on; allowed: true, false",
+                        "f.yaml:1: metrics.streams: found 0; allowed: true, false",
+                        "f.yaml:1: metrics.maxStreams: found 0; allowed: a whole number from 1 to 10000"),
+                wrong(
+                        "metrics: {maxStreams: 10001}",
+                        "f.yaml:1: metrics.maxStreams: found 10001; allowed: a whole number from 1 to 10000"),
                 wrong("log: {level: INFO}", "f.yaml:1: log.level: found INFO; allowed: error, warn, info, debug"),
                 wrong("log: {level: \"\"}", "f.yaml:1: log.level: found \"\"; allowed: error, warn, info, debug"),
                 wrong(
@@ -399,7 +407,7 @@ class ConfigurationErrorsTest {
                 .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port");
         assertThat(errors("wrong: 1"))
                 .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, access,"
-                        + " limits, transport, log");
+                        + " limits, transport, metrics, log");
     }
 
     @Test
@@ -408,7 +416,7 @@ class ConfigurationErrorsTest {
                 .containsExactly(
                         "f.yaml:2: log.level: found loud; allowed: error, warn, info, debug",
                         "f.yaml:3: limit: unknown key (did you mean limits?); allowed: listeners, http, srt, streams,"
-                                + " access, limits, transport, log",
+                                + " access, limits, transport, metrics, log",
                         "f.yaml:5: srt.mss: found 9000; allowed: a whole number from 116 to 1500",
                         "f.yaml:6: srt.mtu: unknown key; allowed: latencyMillis, peerIdleTimeoutMillis,"
                                 + " flowWindowPackets, mss, maxBandwidth, inputBandwidth, overheadPercent,"

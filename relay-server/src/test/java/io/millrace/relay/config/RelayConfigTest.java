@@ -42,6 +42,7 @@ class RelayConfigTest {
                                 new JwtConfig(null, 300, null, List.of(JwtAlgorithm.values()), null, null, 30, null)),
                         new LimitsConfig(10_000, 1_000, 10_000, 1_024, 60, 200, 50, 100, 20_000, 60),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
+                        new MetricsConfig(true, true, 200),
                         new LogConfig(Level.INFO, LogConfig.Format.TEXT)));
     }
 
@@ -139,6 +140,7 @@ class RelayConfigTest {
                   inductionsPerSecond: 32
                   wrongPassphrasesPerMinute: 33
                 transport: {native: false, eventLoops: 21, receiveBufferBytes: 65536, sendBufferBytes: 65537}
+                metrics: {enabled: false, streams: false, maxStreams: 35}
                 log: {level: debug}
                 """);
 
@@ -252,6 +254,7 @@ class RelayConfigTest {
                                         "jwt")),
                         new LimitsConfig(17, 18, 19, 20, 34, 23, 30, 31, 32, 33),
                         new TransportConfig(false, 21, 65_536, 65_537),
+                        new MetricsConfig(false, false, 35),
                         new LogConfig(Level.DEBUG, LogConfig.Format.TEXT)));
     }
 

@@ -112,6 +112,10 @@ class YamlWriterTest {
                           eventLoops: 0
                           receiveBufferBytes: 4194304
                           sendBufferBytes: 4194304
+                        metrics:
+                          enabled: true
+                          streams: true
+                          maxStreams: 200
                         log:
                           level: info
                           format: text
@@ -175,6 +179,7 @@ class YamlWriterTest {
                 defaults.access(),
                 defaults.limits(),
                 defaults.transport(),
+                defaults.metrics(),
                 defaults.log());
 
         assertThat(YamlText.load(config.toYaml())).isEqualTo(config);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -41,6 +42,17 @@ public final class SocketSurgery {
     /** Closes the loop's sockets. */
     public void close() {
         onLoop(() -> sockets.close(local.getAddress()));
+    }
+
+    /** Keeps the loop from everything else until the latch is open. */
+    public void block(CountDownLatch release) {
+        sockets.loop().execute(() -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** A random ID that this loop would have to know. */

@@ -3,7 +3,10 @@ package io.millrace.relay.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.relay.stats.ConnectionInfo.Role;
+import io.millrace.srt.connection.Statistic;
+import io.millrace.srt.connection.TestStatistics;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,41 @@ class ConnectionDirectoryTest {
 
         assertThat(directory.connections()).containsExactly(first, third);
         assertThat(third.id()).isGreaterThan(first.id());
+    }
+
+    @Test
+    void totalsKeepWhatClosedConnectionsHaveCounted() {
+        ConnectionInfo first = directory.opened(facts("a"), why -> {});
+        ConnectionInfo second = directory.opened(facts("b"), why -> {});
+        first.update(TestStatistics.of(Statistic.pktRecvTotal, 3));
+        second.update(TestStatistics.of(Statistic.pktRecvTotal, 4));
+        first.update(TestStatistics.of(Statistic.pktRecvTotal, 5));
+
+        directory.closed(first);
+        directory.closed(first);
+
+        assertThat(directory.totals().value(Statistic.pktRecvTotal)).isEqualTo(9);
+        second.update(TestStatistics.of(Statistic.pktRecvTotal, 10));
+        assertThat(directory.totals().value(Statistic.pktRecvTotal)).isEqualTo(15);
+        directory.closed(second);
+        assertThat(directory.totals().value(Statistic.pktRecvTotal)).isEqualTo(15);
+    }
+
+    @Test
+    void totalsNeverGetLessWhileConnectionsClose() throws Exception {
+        ConnectionDirectory shared = new ConnectionDirectory(10_000);
+        List<ConnectionInfo> open = IntStream.range(0, 10_000)
+                .mapToObj(i -> shared.opened(facts("a"), why -> {}))
+                .toList();
+        open.forEach(connection -> connection.update(TestStatistics.of(Statistic.pktRecvTotal, 1)));
+        Thread closing = new Thread(() -> open.forEach(shared::closed));
+
+        closing.start();
+        while (closing.isAlive()) {
+            assertThat(shared.totals().value(Statistic.pktRecvTotal)).isEqualTo(10_000);
+        }
+
+        assertThat(shared.connections()).isEmpty();
     }
 
     @Test

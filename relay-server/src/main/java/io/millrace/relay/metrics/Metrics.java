@@ -1,0 +1,123 @@
+package io.millrace.relay.metrics;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.relay.access.Notifications;
+import io.millrace.relay.config.MetricsConfig;
+import io.millrace.relay.config.RelayConfig;
+import io.millrace.relay.net.EventLoops;
+import io.millrace.relay.net.VertxMeters;
+import io.millrace.relay.stats.AttemptLog;
+import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.ConnectionInfo;
+import io.millrace.relay.stats.SocketDirectory;
+import io.millrace.relay.stream.StreamDirectory;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.vertx.core.VertxOptions;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What Prometheus is told of this node. */
+public final class Metrics implements AutoCloseable {
+    private static final int OBSERVATION_MILLIS = 1_000;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ProcessMetrics process = new ProcessMetrics(registry);
+    private final ConnectionMetrics connectionMetrics = new ConnectionMetrics();
+    private final StreamMetrics streamMetrics;
+
+    public Metrics(MetricsConfig config) {
+        streamMetrics = new StreamMetrics(config);
+    }
+
+    /** Starts event loops as {@link EventLoops#start} does, whose Vert.x is measured as well. */
+    public EventLoops startLoops(VertxOptions options, boolean preferNative) {
+        return VertxMeters.start(options, preferNative, registry);
+    }
+
+    /** From now on tells of these, and looks at the connections every second as long as Vert.x runs. */
+    public void observe(
+            Supplier<RelayConfig> config,
+            EventLoops loops,
+            StreamDirectory streams,
+            ConnectionDirectory connections,
+            SocketDirectory sockets,
+            AttemptLog attempts,
+            Supplier<Notifications> notifications) {
+        loops.vertx()
+                .setPeriodic(
+                        OBSERVATION_MILLIS,
+                        id -> loops.vertx().executeBlocking(() -> {
+                            Collection<ConnectionInfo> open = connections.connections();
+                            connectionMetrics.observe(open);
+                            streamMetrics.observe(streams.streams(), open);
+                            return null;
+                        }));
+        MultiCollector collector = () -> {
+            Samples samples = new Samples();
+            Collection<ConnectionInfo> open = connections.connections();
+            streamMetrics.collect(samples, streams.streams(), open);
+            connectionMetrics.collect(samples, open);
+            TrafficMetrics.collect(samples, "millrace_", connections.totals());
+            ListenerMetrics.collectAttempts(samples, attempts.counts());
+            ListenerMetrics.collectTotals(samples, sockets.totals());
+            ListenerMetrics.collectState(samples, sockets.sockets());
+            LoopMetrics.collect(samples, loops.statistics());
+            collectNotifications(samples, notifications.get().counts());
+            ProcessMetrics.collect(samples);
+            collectConfiguration(samples, config.get());
+            return samples.snapshots();
+        };
+        registry.getPrometheusRegistry().register(collector);
+    }
+
+    /** All metrics in Prometheus' text format. Takes milliseconds: not for an event loop. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        registry.close();
+    }
+
+    private static void collectNotifications(Samples samples, Notifications.Counts counts) {
+        String name = "millrace_notifications";
+        String help = "Notifications by what became of them: dropped are those for which there was no room";
+        samples.counter(name, help, counts.sent(), "result", "sent");
+        samples.counter(name, help, counts.failed(), "result", "failed");
+        samples.counter(name, help, counts.dropped(), "result", "dropped");
+        samples.gauge("millrace_notifications_pending", "Notifications that are not delivered yet", counts.pending());
+    }
+
+    private static void collectConfiguration(Samples samples, RelayConfig config) {
+        @Nullable String version = Metrics.class.getPackage().getImplementationVersion();
+        samples.info("millrace_build", "Version of the program", "version", version == null ? "development" : version);
+        samples.gauge(
+                "millrace_limit_connections",
+                "Most open connections (limits.connections)",
+                config.limits().connections());
+        samples.gauge(
+                "millrace_limit_publishers",
+                "Most publishers (limits.publishers)",
+                config.limits().publishers());
+        samples.gauge(
+                "millrace_limit_subscribers_per_stream",
+                "Most subscribers of one stream (limits.subscribersPerStream)",
+                config.limits().subscribersPerStream());
+        samples.gauge(
+                "millrace_limit_send_wait_seconds",
+                "Wait for the turn to be sent to from which on new requests are refused (limits.delayMillis); 0 for any",
+                config.limits().delayMillis() / 1e3);
+        samples.gauge(
+                "millrace_socket_receive_buffer_wanted_bytes",
+                "Receive buffer that is asked of the kernel for each socket (transport.receiveBufferBytes)",
+                config.transport().receiveBufferBytes());
+        samples.gauge(
+                "millrace_socket_send_buffer_wanted_bytes",
+                "Send buffer that is asked of the kernel for each socket (transport.sendBufferBytes)",
+                config.transport().sendBufferBytes());
+    }
+}
