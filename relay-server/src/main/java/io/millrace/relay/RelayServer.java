@@ -24,7 +24,11 @@ import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.stats.HistoryMemory;
 import io.millrace.relay.stats.SocketDirectory;
+import io.millrace.relay.stats.StatisticsCollector;
+import io.millrace.relay.stats.StatisticsVerticle;
+import io.millrace.relay.stats.StreamHistories;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamSettings;
 import io.vertx.core.Future;
@@ -57,6 +61,7 @@ public final class RelayServer implements AutoCloseable {
     private final Vertx vertx;
     private final UdpTransport transport;
     private final ConnectionDirectory connections;
+    private final StreamHistories histories;
     private final SocketDirectory sockets = new SocketDirectory();
     private final AttemptLog attempts;
     private final AccessControl access;
@@ -75,7 +80,10 @@ public final class RelayServer implements AutoCloseable {
         transport = new UdpTransport(new UdpSettings(
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
         transport.watchReceiveDrops(vertx);
-        connections = new ConnectionDirectory(config.limits().connections());
+        // Half of it is for streams, so that a crowd of subscribers takes no stream's history.
+        long historyBytes = config.limits().historyMebibytes() * 1024L * 1024L / 2;
+        connections = new ConnectionDirectory(config.limits().connections(), new HistoryMemory(historyBytes));
+        histories = new StreamHistories(new HistoryMemory(historyBytes));
         attempts = new AttemptLog(config.limits().attempts());
         access = new AccessControl(vertx, config, oneShotIds);
         notifications = new Notifications(vertx, config.access().notifications());
@@ -126,6 +134,7 @@ public final class RelayServer implements AutoCloseable {
         RelayServer server = new RelayServer(options);
         try {
             server.startListeners();
+            server.startStatistics();
             server.startHttp();
             server.startDemo();
         } catch (StartException e) {
@@ -192,6 +201,12 @@ public final class RelayServer implements AutoCloseable {
         }
     }
 
+    private void startStatistics() {
+        StatisticsCollector collector = new StatisticsCollector(connections, histories);
+        vertx.deployVerticle(new StatisticsVerticle(collector, Clock.systemUTC()))
+                .onFailure(failure -> LOG.error("statistics are not collected", failure));
+    }
+
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
                 config.http(),
@@ -199,6 +214,7 @@ public final class RelayServer implements AutoCloseable {
                 loops,
                 streams,
                 connections,
+                histories,
                 sockets,
                 attempts,
                 oneShotIds);

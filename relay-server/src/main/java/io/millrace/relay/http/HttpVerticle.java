@@ -6,6 +6,7 @@ import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.SocketDirectory;
+import io.millrace.relay.stats.StreamHistories;
 import io.millrace.relay.stream.StreamDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -29,6 +30,7 @@ public final class HttpVerticle extends VerticleBase {
     private final EventLoops loops;
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
+    private final StreamHistories histories;
     private final SocketDirectory sockets;
     private final AttemptLog attempts;
     private final OneShotIds ids;
@@ -40,6 +42,7 @@ public final class HttpVerticle extends VerticleBase {
             EventLoops loops,
             StreamDirectory streams,
             ConnectionDirectory connections,
+            StreamHistories histories,
             SocketDirectory sockets,
             AttemptLog attempts,
             OneShotIds ids) {
@@ -48,6 +51,7 @@ public final class HttpVerticle extends VerticleBase {
         this.loops = loops;
         this.streams = streams;
         this.connections = connections;
+        this.histories = histories;
         this.sockets = sockets;
         this.attempts = attempts;
         this.ids = ids;
@@ -65,6 +69,7 @@ public final class HttpVerticle extends VerticleBase {
         router.get("/api/v1/attempts").handler(this::attempts);
         router.get("/api/v1/attempts/counters").handler(request -> answer(request, this::attemptCounters));
         new OneShotIdApi(vertx, ids).addTo(router);
+        new StatisticsApi(vertx, connections, histories).addTo(router);
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(config.port(), config.host())

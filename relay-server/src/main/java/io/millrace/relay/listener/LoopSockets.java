@@ -100,6 +100,10 @@ final class LoopSockets {
         return close(List.copyOf(sockets));
     }
 
+    void sample() {
+        sockets.forEach(ListenerSocket::sample);
+    }
+
     void updateStatistics() {
         sockets.forEach(ListenerSocket::updateStatistics);
     }

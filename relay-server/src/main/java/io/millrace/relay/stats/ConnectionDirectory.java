@@ -5,17 +5,23 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The open connections of this node, and how many there may be. Callable from any thread. */
 public final class ConnectionDirectory {
     private final int maximum;
+    private final HistoryMemory historyMemory;
     private final AtomicInteger places = new AtomicInteger();
     private final AtomicLong lastId = new AtomicLong();
     private final ConcurrentHashMap<Long, ConnectionInfo> connections = new ConcurrentHashMap<>();
 
-    /** @param maximum connections at once, callers that wait for a decision included */
-    public ConnectionDirectory(int maximum) {
+    /**
+     * @param maximum connections at once, callers that wait for a decision included
+     * @param historyMemory of all of them together
+     */
+    public ConnectionDirectory(int maximum, HistoryMemory historyMemory) {
         this.maximum = maximum;
+        this.historyMemory = historyMemory;
     }
 
     /** Most connections at once. */
@@ -39,7 +45,7 @@ public final class ConnectionDirectory {
 
     /** Adds a connection, on a place taken before. */
     public ConnectionInfo opened(ConnectionInfo.Facts facts) {
-        ConnectionInfo info = new ConnectionInfo(lastId.incrementAndGet(), facts);
+        ConnectionInfo info = new ConnectionInfo(lastId.incrementAndGet(), facts, historyMemory);
         connections.put(info.id(), info);
         return info;
     }
@@ -49,6 +55,11 @@ public final class ConnectionDirectory {
         if (connections.remove(info.id()) != null) {
             places.decrementAndGet();
         }
+    }
+
+    /** The open connection of this number; null if there is none. */
+    public @Nullable ConnectionInfo connection(long id) {
+        return connections.get(id);
     }
 
     /** The open connections, oldest first. */

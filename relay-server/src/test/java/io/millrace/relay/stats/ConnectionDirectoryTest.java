@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionDirectoryTest {
-    private final ConnectionDirectory directory = new ConnectionDirectory(2);
+    private final ConnectionDirectory directory = new ConnectionDirectory(2, new HistoryMemory(0));
 
     @Test
     void placesAreTakenUpToTheMaximum() {
@@ -56,7 +56,7 @@ class ConnectionDirectoryTest {
 
     @Test
     void placesAreNeverExceededFromManyThreads() {
-        ConnectionDirectory shared = new ConnectionDirectory(10);
+        ConnectionDirectory shared = new ConnectionDirectory(10, new HistoryMemory(0));
         AtomicInteger held = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         IntStream.range(0, 100_000).parallel().forEach(i -> {
