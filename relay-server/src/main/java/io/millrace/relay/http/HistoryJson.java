@@ -8,12 +8,11 @@ import io.millrace.relay.stats.StreamQuantity;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** Histories as the API shows them: an array of times, and for each quantity an array of its values at these times. */
 final class HistoryJson {
     private static final String NO_MEMORY =
-            "there was no memory left for this history when it began; raise limits.historyMebibytes";
+            "there was no memory to keep as much as there should be; raise limits.historyMebibytes";
 
     private HistoryJson() {}
 
@@ -22,7 +21,7 @@ final class HistoryJson {
         JsonObject json = new JsonObject()
                 .put("stream", stream)
                 .put("resolution", query.resolutionText())
-                .put("missing", history.isEmpty() ? NO_MEMORY : null)
+                .put("missing", history.lacksMemory(query.resolution()) ? NO_MEMORY : null)
                 .put("time", times(rows));
         for (StreamQuantity quantity : StreamQuantity.values()) {
             json.put(quantity.name(), values(rows, quantity));
@@ -36,17 +35,12 @@ final class HistoryJson {
                 .put("connection", connection.id())
                 .put("stream", connection.facts().stream())
                 .put("resolution", query.resolutionText())
-                .put("missing", missing(connection))
+                .put("missing", connection.meter().lacksMemory() ? NO_MEMORY : null)
                 .put("time", times(rows));
         for (ConnectionQuantity quantity : ConnectionQuantity.values()) {
             json.put(name(quantity, connection), values(rows, quantity));
         }
         return json;
-    }
-
-    /** What history there is begins with the first whole second, which hardly anybody asks for sooner. */
-    private static @Nullable String missing(ConnectionInfo connection) {
-        return connection.meter().hasHistory() ? null : NO_MEMORY;
     }
 
     private static String name(ConnectionQuantity quantity, ConnectionInfo connection) {

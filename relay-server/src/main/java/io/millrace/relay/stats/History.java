@@ -18,6 +18,7 @@ final class History {
     private final int rowsPerChunk;
     private final int maximumChunks;
     private final Deque<Chunk> chunks = new ArrayDeque<>(1);
+    private boolean lacksMemory;
 
     private static final class Chunk {
         final long[] epochSeconds;
@@ -60,18 +61,24 @@ final class History {
     }
 
     private @Nullable Chunk nextChunk() {
-        Chunk chunk;
-        if (chunks.size() < maximumChunks && memory.take(chunkBytes(columns, rowsPerChunk))) {
-            chunk = new Chunk(rowsPerChunk, columns);
-        } else {
-            chunk = chunks.pollFirst();
-            if (chunk == null) {
-                return null;
-            }
-            chunk.rows = 0;
+        boolean complete = chunks.size() == maximumChunks;
+        lacksMemory = !complete && !memory.take(chunkBytes(columns, rowsPerChunk));
+        if (!complete && !lacksMemory) {
+            Chunk chunk = new Chunk(rowsPerChunk, columns);
+            chunks.addLast(chunk);
+            return chunk;
         }
-        chunks.addLast(chunk);
-        return chunk;
+        Chunk oldest = chunks.pollFirst();
+        if (oldest != null) {
+            oldest.rows = 0;
+            chunks.addLast(oldest);
+        }
+        return oldest;
+    }
+
+    /** Whether it is shorter than it should be, or empty, because there was no memory when it last needed some. */
+    boolean lacksMemory() {
+        return lacksMemory;
     }
 
     boolean isEmpty() {

@@ -148,9 +148,9 @@ public final class LinkMeter {
         return history.between(from.getEpochSecond(), to.getEpochSecond());
     }
 
-    /** Whether there is a history: none before the first second has passed, and none that memory did not suffice for. */
-    public synchronized boolean hasHistory() {
-        return !history.isEmpty();
+    /** Whether the history is shorter than it should be, or empty, for want of memory. */
+    public synchronized boolean lacksMemory() {
+        return history.lacksMemory();
     }
 
     /** The connection has closed: gives the memory of its history back. */

@@ -91,9 +91,13 @@ public final class StreamHistory {
         return lastSecond;
     }
 
-    /** Whether there is none, for want of memory. */
-    public synchronized boolean isEmpty() {
+    synchronized boolean isEmpty() {
         return seconds.isEmpty() && tens.isEmpty();
+    }
+
+    /** Whether it is shorter than it should be, or empty, for want of memory. */
+    public synchronized boolean lacksMemory(Resolution resolution) {
+        return (resolution == Resolution.SECOND ? seconds : tens).lacksMemory();
     }
 
     /** The rows of this time, both ends included. */
