@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a relay tells about how its connections and streams have been doing. */
 @Timeout(60)
 class RelayStatisticsTest {
-    private static final List<String> SPREADS = List.of(
-            "rttMillis", "lostPackets", "lostPercent", "retransmittedPackets", "retransmittedPercent");
+    private static final List<String> SPREADS =
+            List.of("rttMillis", "lostPackets", "lostPercent", "retransmittedPackets", "retransmittedPercent");
 
     private TestRelay relay;
 
@@ -65,7 +65,10 @@ class RelayStatisticsTest {
         assertThat(publisher.getJsonObject("sinceStart").getLong("pktRecvUniqueTotal"))
                 .isEqualTo(100);
         JsonObject subscriber = awaitSeconds("subscriber", 2);
-        assertThat(subscriber.getJsonObject("sinceStart").getJsonObject("rttMillis").getDouble("max"))
+        assertThat(subscriber
+                        .getJsonObject("sinceStart")
+                        .getJsonObject("rttMillis")
+                        .getDouble("max"))
                 .isPositive();
         assertThat(subscriber.getJsonObject("sinceStart").getMap()).containsKey("sendBufferMillis");
     }
@@ -132,8 +135,9 @@ class RelayStatisticsTest {
                 "bufferMillis");
         assertThat(stream.getString("stream")).isEqualTo("live/cam 1");
         assertThat(stream.getValue("missing")).isNull();
-        assertThat(times(stream)).first().satisfies(first -> assertThat(Instant.parse(first))
-                .isAfter(before.minusSeconds(1)));
+        assertThat(times(stream))
+                .first()
+                .satisfies(first -> assertThat(Instant.parse(first)).isAfter(before.minusSeconds(1)));
         assertThat(stream.getJsonArray("inBitsPerSecond").stream().mapToDouble(rate -> ((Number) rate).doubleValue()))
                 .anyMatch(rate -> rate > 0);
         assertThat(times(history("/api/v1/streams/" + encoded("live/cam 1") + "/history?to=2026-01-01T00:00:00Z")))
@@ -146,17 +150,19 @@ class RelayStatisticsTest {
         assertThat(relay.connections())
                 .allSatisfy(connection -> assertThat(connection.getMap()).containsEntry("advice", null));
 
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
-            JsonObject advice = relay.connections().stream()
-                    .filter(connection -> connection.getString("role").equals("subscriber"))
-                    .findFirst()
-                    .orElseThrow()
-                    .getJsonObject("advice");
-            assertThat(advice).isNotNull();
-            assertThat(advice.getMap().keySet())
-                    .containsExactly("sufficient", "latencyMillis", "overheadPercent", "sentence");
-            assertThat(advice.getString("sentence")).startsWith("Latency 120 ms is ");
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> {
+                    JsonObject advice = relay.connections().stream()
+                            .filter(connection -> connection.getString("role").equals("subscriber"))
+                            .findFirst()
+                            .orElseThrow()
+                            .getJsonObject("advice");
+                    assertThat(advice).isNotNull();
+                    assertThat(advice.getMap().keySet())
+                            .containsExactly("sufficient", "latencyMillis", "overheadPercent", "sentence");
+                    assertThat(advice.getString("sentence")).startsWith("Latency 120 ms is ");
+                });
     }
 
     @ParameterizedTest
@@ -183,7 +189,8 @@ class RelayStatisticsTest {
     @CsvSource({"999", "-1", "x", "99999999999999999999999", "%2F"})
     void connectionThatIsNotThereIsNotFound(String id) {
         for (String what : List.of("/statistics", "/history")) {
-            assertThat(relay.get("/api/v1/connections/" + id + what).statusCode()).isEqualTo(404);
+            assertThat(relay.get("/api/v1/connections/" + id + what).statusCode())
+                    .isEqualTo(404);
         }
         HttpResponse<String> response =
                 relay.post("/api/v1/connections/" + id + "/mark", "", "Content-Type", "application/json");
@@ -200,7 +207,8 @@ class RelayStatisticsTest {
         publishWithSubscriber("live", 10);
         awaitSeconds("publisher", 1);
 
-        for (String path : List.of("/api/v1/streams/live/history", "/api/v1/connections/" + id("publisher") + "/history")) {
+        for (String path :
+                List.of("/api/v1/streams/live/history", "/api/v1/connections/" + id("publisher") + "/history")) {
             await().untilAsserted(() -> {
                 JsonObject history = history(path);
                 assertThat(times(history)).isEmpty();

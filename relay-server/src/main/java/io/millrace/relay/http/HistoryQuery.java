@@ -43,9 +43,7 @@ record HistoryQuery(Resolution resolution, Instant from, Instant to) {
             }
         }
         return new HistoryQuery(
-                resolution(query.get("resolution")),
-                time(query, "from", Instant.MIN),
-                time(query, "to", Instant.MAX));
+                resolution(query.get("resolution")), time(query, "from", Instant.MIN), time(query, "to", Instant.MAX));
     }
 
     private static Resolution resolution(@Nullable String text) throws BadQueryException {

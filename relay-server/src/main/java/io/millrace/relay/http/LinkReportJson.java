@@ -33,8 +33,8 @@ final class LinkReportJson {
         if (changes != null) {
             changes.forEach((statistic, value) -> interval.put(statistic.intervalName(), ConnectionJson.number(value)));
         }
-        JsonObject sinceStart =
-                spreads(report.sinceStart(), role).put("since", connection.since().toString());
+        JsonObject sinceStart = spreads(report.sinceStart(), role)
+                .put("since", connection.since().toString());
         if (newest != null) {
             newest.forEach((statistic, value) -> {
                 if (statistic.accumulates()) {

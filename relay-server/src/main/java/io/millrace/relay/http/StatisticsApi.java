@@ -66,7 +66,8 @@ final class StatisticsApi {
         String name = request.pathParam("name");
         StreamHistory history = histories.of(name);
         if (history == null) {
-            noStream(name, "had a connection in the last day, or its history had to make room").send(request);
+            noStream(name, "had a connection in the last day, or its history had to make room")
+                    .send(request);
         } else {
             answer(request, () -> HistoryJson.of(name, history, query));
         }
@@ -95,7 +96,8 @@ final class StatisticsApi {
 
     private JsonObject mark(Predicate<ConnectionInfo> which) {
         Instant now = Instant.now();
-        List<ConnectionInfo> marked = connections.connections().stream().filter(which).toList();
+        List<ConnectionInfo> marked =
+                connections.connections().stream().filter(which).toList();
         marked.forEach(one -> one.mark(now));
         return new JsonObject().put("mark", now.toString()).put("connections", marked.size());
     }

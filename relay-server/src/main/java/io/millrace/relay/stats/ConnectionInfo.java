@@ -19,7 +19,8 @@ public final class ConnectionInfo {
     private volatile @Nullable Snapshots snapshots;
 
     /** @param earlier about a second older; null for the first one */
-    private record Snapshots(ConnectionStatistics newest, @Nullable ConnectionStatistics earlier) {}
+    private record Snapshots(
+            ConnectionStatistics newest, @Nullable ConnectionStatistics earlier) {}
 
     /** Which way the media goes. */
     public enum Role {

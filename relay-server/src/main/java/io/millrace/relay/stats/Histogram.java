@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * How often which whole number came, in buckets that are exact up to 16 and then an eighth of their power of two wide: a
  * quantile is off by 6.25 % at most, and the least, the greatest and the mean are exact. It takes the memory that its
- * greatest value needs, 4 bytes a bucket: 64 bytes up to 16, 416 up to 10,000, 928 for all there are.
+ * greatest value needs, 4 bytes a bucket: 64 bytes up to 16, 384 up to 10,000, 928 for all there are.
  */
 final class Histogram {
     private static final int EXACT = 16;

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param sinceMark null where no mark was set
  */
 public record LinkReport(
-        LinkSpread interval, LinkSpread tenSeconds, LinkSpread sinceStart, @Nullable SinceMark sinceMark) {
+        LinkSpread interval,
+        LinkSpread tenSeconds,
+        LinkSpread sinceStart,
+        @Nullable SinceMark sinceMark) {
     /**
      * @param mark when it was set
      * @param statistics those at that time, to within a second; null if there were none yet

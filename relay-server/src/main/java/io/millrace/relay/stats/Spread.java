@@ -16,9 +16,6 @@ public record Spread(double min, double mean, double max, double p95) {
 
     static Spread of(Histogram histogram, double perUnit, double mean) {
         return new Spread(
-                histogram.least() * perUnit,
-                mean,
-                histogram.greatest() * perUnit,
-                histogram.quantile(SHARE) * perUnit);
+                histogram.least() * perUnit, mean, histogram.greatest() * perUnit, histogram.quantile(SHARE) * perUnit);
     }
 }

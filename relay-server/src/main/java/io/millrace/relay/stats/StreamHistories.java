@@ -36,7 +36,7 @@ public final class StreamHistories {
     }
 
     void secondPassed(long epochSecond) {
-        Deque<Map.Entry<String, StreamHistory>> ended = endedOldestFirst(epochSecond);
+        Deque<Map.Entry<String, StreamHistory>> ended = endedOldestFirst();
         while (!ended.isEmpty() && ended.getFirst().getValue().lastSecond() < epochSecond - KEPT_SECONDS) {
             forget(ended.removeFirst());
         }
@@ -50,7 +50,7 @@ public final class StreamHistories {
         histories.values().removeIf(history -> history.lastSecond() < epochSecond && history.isEmpty());
     }
 
-    private Deque<Map.Entry<String, StreamHistory>> endedOldestFirst(long epochSecond) {
+    private Deque<Map.Entry<String, StreamHistory>> endedOldestFirst() {
         return histories.entrySet().stream()
                 .filter(entry -> !entry.getValue().hasConnections())
                 .sorted(Comparator.comparingLong(entry -> entry.getValue().lastSecond()))

@@ -75,7 +75,9 @@ class HistoryTest {
         fill(first, 1_000);
         History second = new History(memory, 3, ROWS, CHUNK);
 
-        assertThat(times(first.between(0, Long.MAX_VALUE))).hasSizeBetween(CHUNK, 2 * CHUNK).endsWith(999L);
+        assertThat(times(first.between(0, Long.MAX_VALUE)))
+                .hasSizeBetween(CHUNK, 2 * CHUNK)
+                .endsWith(999L);
         assertThat(first.lacksMemory()).isTrue();
         assertThat(second.add(1, new float[3])).isFalse();
         assertThat(second.lacksMemory()).isTrue();

@@ -41,13 +41,12 @@ class LinkAdviserTest {
         LinkAdvice advice = LinkAdviser.advise(new LinkMeasurement(68, 4.2, 4e6, 0), 120);
 
         assertThat(advice)
-                .isEqualTo(
-                        new LinkAdvice(
-                                false,
-                                340,
-                                20,
-                                "Latency 120 ms is too little for 68 ms RTT and 4.2 % loss: set at least 340 ms (5 × RTT), and leave"
-                                        + " 20 % bandwidth over."));
+                .isEqualTo(new LinkAdvice(
+                        false,
+                        340,
+                        20,
+                        "Latency 120 ms is too little for 68 ms RTT and 4.2 % loss: set at least 340 ms (5 × RTT), and leave"
+                                + " 20 % bandwidth over."));
     }
 
     @Test
@@ -56,8 +55,9 @@ class LinkAdviserTest {
 
         assertThat(advice.sufficient()).isTrue();
         assertThat(advice.sentence())
-                .isEqualTo("Latency 250 ms is enough for 68 ms RTT and less than 0.1 % loss, which need 204 ms (3 × RTT);"
-                        + " leave 33 % bandwidth over.");
+                .isEqualTo(
+                        "Latency 250 ms is enough for 68 ms RTT and less than 0.1 % loss, which need 204 ms (3 × RTT);"
+                                + " leave 33 % bandwidth over.");
     }
 
     @Test
@@ -74,8 +74,9 @@ class LinkAdviserTest {
 
         assertThat(advice.latencyMillis()).isEqualTo(120);
         assertThat(advice.sentence())
-                .isEqualTo("Latency 80 ms is too little for 0.4 ms RTT and 0.0 % loss: set at least 120 ms (the least for any"
-                        + " link), and leave 33 % bandwidth over.");
+                .isEqualTo(
+                        "Latency 80 ms is too little for 0.4 ms RTT and 0.0 % loss: set at least 120 ms (the least for any"
+                                + " link), and leave 33 % bandwidth over.");
     }
 
     @Test
@@ -89,7 +90,8 @@ class LinkAdviserTest {
     @Test
     void linkWithoutRoomForTheOverheadNeedsALowerBitRate() {
         // 0.75 × 6 Mbit/s ÷ 1.2
-        assertThat(LinkAdviser.advise(new LinkMeasurement(20, 5, 3.74e6, 6e6), 120).sufficient())
+        assertThat(LinkAdviser.advise(new LinkMeasurement(20, 5, 3.74e6, 6e6), 120)
+                        .sufficient())
                 .isTrue();
         LinkAdvice advice = LinkAdviser.advise(new LinkMeasurement(20, 5, 4e6, 6e6), 120);
 

@@ -94,8 +94,16 @@ class StreamHistoriesTest {
 
         assertThat(times(rows("live", Resolution.SECOND)))
                 .containsExactly(
-                        START + 1, START + 2, START + 3, START + 4, START + 5, START + 9, START + 10, START + 11,
-                        START + 12, START + 13);
+                        START + 1,
+                        START + 2,
+                        START + 3,
+                        START + 4,
+                        START + 5,
+                        START + 9,
+                        START + 10,
+                        START + 11,
+                        START + 12,
+                        START + 13);
         close(links.get(0));
         seconds(24 * 3600, 0, 0, 0);
         assertThat(histories.of("live")).isNotNull();
@@ -107,7 +115,7 @@ class StreamHistoriesTest {
     @Test
     void dayOfAStreamIsBounded() {
         open(Role.PUBLISHER, "live");
-        seconds(30 * 3600, 20_000, 10, 0);
+        seconds(26 * 3600, 20_000, 10, 0);
 
         assertThat(rows("live", Resolution.SECOND).size()).isBetween(900, 960);
         assertThat(rows("live", Resolution.TEN_SECONDS).size()).isBetween(8640, 9000);
