@@ -7,7 +7,7 @@ public enum ConnectionQuantity {
     rttMinMillis,
     rttMeanMillis,
     rttMaxMillis,
-    /** Before recovery. */
+    /** Before recovery; of a subscriber those that were sent and that it reported, each once. */
     lostPackets,
     retransmittedPackets,
     /** Lost for good. */

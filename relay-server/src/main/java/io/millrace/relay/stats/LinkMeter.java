@@ -76,16 +76,8 @@ public final class LinkMeter {
             window.removeFirst();
         }
         window.addLast(second);
-        worst.add(reading, fresh, second, lostHere(second));
+        worst.add(reading, fresh, second);
         history.add(epochSecond, row(second));
-    }
-
-    /**
-     * A subscriber reports every packet that it misses, and again while it does, also those that the publisher still owes; but
-     * only what was lost on its own link has been sent before, and is sent again.
-     */
-    private long lostHere(LinkSecond second) {
-        return received ? second.lost() : Math.min(second.lost(), second.retransmitted());
     }
 
     private static float[] row(LinkSecond second) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how much time it covers
  * @param rttMillis smoothed round-trip time
  * @param bufferMillis the publisher's receive buffer, or the age of what a subscriber has not acknowledged
- * @param lostPackets in a second, before recovery
+ * @param lostPackets in a second, before recovery; of a subscriber those that were sent and that it reported, each once
  * @param lostPercent of the packets that had to be brought across
  * @param retransmittedPackets in a second
  * @param retransmittedPercent of all packets

@@ -31,8 +31,7 @@ final class WorstMinutes {
     private long lost;
     private long uniqueBytes;
 
-    /** @param lostPackets of the second, as far as they were lost on this link */
-    void add(LegReading reading, int samples, LinkSecond second, long lostPackets) {
+    void add(LegReading reading, int samples, LinkSecond second) {
         if (seconds >= MINUTE_SECONDS) {
             int slot = minutes++ % MINUTES;
             rttMillis[slot] = (float) presentRttMillis();
@@ -47,7 +46,7 @@ final class WorstMinutes {
         }
         seconds += second.seconds();
         originals += second.originals();
-        lost += lostPackets;
+        lost += second.lost();
         uniqueBytes += second.uniqueBytes();
     }
 

@@ -146,16 +146,6 @@ class LinkMeterTest {
     }
 
     @Test
-    void subscribersReportsOfWhatThePublisherStillOwesAreNoLossOfItsLink() {
-        for (int i = 0; i < 20; i++) {
-            subscriber.sample.lostPackets += 100;
-            subscriber.second(20_000, 500, 2);
-        }
-
-        assertThat(advice(subscriber).sentence()).contains("0.4 % loss");
-    }
-
-    @Test
     void historyHasTheLastQuarterOfAnHour() {
         for (int i = 1; i <= 1_200; i++) {
             subscriber.sample.flightPackets = i;

@@ -63,7 +63,7 @@ final class ConnectionCounters {
         sample.bytes = sent.byteSentTotal;
         sample.uniquePackets = sent.pktSentUniqueTotal;
         sample.uniqueBytes = sent.byteSentUniqueTotal;
-        sample.lostPackets = sent.pktSndLossTotal;
+        sample.lostPackets = sent.lostOnTheWay;
         sample.droppedPackets = sent.pktSndDropTotal + sent.pktLapped + sent.pktShed;
         sample.retransmittedPackets = sent.pktRetransTotal;
     }

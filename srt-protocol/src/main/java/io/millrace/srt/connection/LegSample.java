@@ -20,7 +20,7 @@ public final class LegSample {
     public long uniquePackets;
 
     public long uniqueBytes;
-    /** Received: missing when their successor came. Sent: reported lost by the peer, a repeated report counts again. */
+    /** Received: missing when their successor came. Sent: reported lost by the peer after they were sent, each once. */
     public long lostPackets;
     /** Lost for good. Received: given up. Sent: not sent, or not again, for want of time or because they were gone. */
     public long droppedPackets;
