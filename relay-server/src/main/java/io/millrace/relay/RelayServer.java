@@ -29,7 +29,11 @@ import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
+import io.millrace.relay.stats.HistoryMemory;
 import io.millrace.relay.stats.SocketDirectory;
+import io.millrace.relay.stats.StatisticsCollector;
+import io.millrace.relay.stats.StatisticsVerticle;
+import io.millrace.relay.stats.StreamHistories;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamSettings;
 import io.vertx.core.Future;
@@ -68,6 +72,7 @@ public final class RelayServer implements AutoCloseable {
     private final Vertx vertx;
     private final UdpTransport transport;
     private final ConnectionDirectory connections;
+    private final StreamHistories histories;
     private final SocketDirectory sockets = new SocketDirectory();
     private final AttemptLog attempts;
     private final ConnectionEvents events = new ConnectionEvents();
@@ -98,7 +103,10 @@ public final class RelayServer implements AutoCloseable {
                 config.transport().receiveBufferBytes(), config.transport().sendBufferBytes(), 0, true));
         transport.watchReceiveDrops(vertx);
         logLevels = new LogLevels(config.log(), vertx, Clock.systemUTC());
-        connections = new ConnectionDirectory(config.limits().connections());
+        // Half of it is for streams, so that a crowd of subscribers takes no stream's history.
+        long historyBytes = config.limits().historyMebibytes() * 1024L * 1024L / 2;
+        connections = new ConnectionDirectory(config.limits().connections(), new HistoryMemory(historyBytes));
+        histories = new StreamHistories(new HistoryMemory(historyBytes));
         attempts = new AttemptLog(config.limits().attempts());
         access = new AccessControl(vertx, config, bans, oneShotIds);
         notifications = new Notifications(vertx, config.access().notifications());
@@ -162,6 +170,7 @@ public final class RelayServer implements AutoCloseable {
         RelayServer server = new RelayServer(options);
         try {
             server.startListeners();
+            server.startStatistics();
             server.startHttp();
             server.startDemo();
             server.reload.watch();
@@ -255,6 +264,12 @@ public final class RelayServer implements AutoCloseable {
         logLevels.configure(changed.log());
     }
 
+    private void startStatistics() {
+        StatisticsCollector collector = new StatisticsCollector(connections, histories);
+        vertx.deployVerticle(new StatisticsVerticle(collector, Clock.systemUTC()))
+                .onFailure(failure -> LOG.error("statistics are not collected", failure));
+    }
+
     private void startHttp() throws StartException {
         HttpVerticle verticle = new HttpVerticle(
                 config.http(),
@@ -268,6 +283,7 @@ public final class RelayServer implements AutoCloseable {
                         loops,
                         streams,
                         connections,
+                        histories,
                         sockets,
                         attempts,
                         events,

@@ -161,6 +161,20 @@ class OpenApiTest {
                 "PATCH /api/v1/connections/{id}",
                 "200",
                 relay.send("PATCH", "/api/v1/connections/" + id, "{\"label\":\"a\"}", "Content-Type", json));
+        for (String what : List.of("statistics", "history")) {
+            assertDocumented(
+                    "GET /api/v1/connections/{id}/" + what, "200", relay.get("/api/v1/connections/" + id + "/" + what));
+        }
+        assertDocumented(
+                "POST /api/v1/connections/{id}/mark",
+                "200",
+                relay.send("POST", "/api/v1/connections/" + id + "/mark", null));
+        await().untilAsserted(() -> assertDocumented(
+                "GET /api/v1/streams/{name}/history", "200", relay.get("/api/v1/streams/live%2Fcam1/history")));
+        assertDocumented(
+                "POST /api/v1/streams/{name}/mark",
+                "200",
+                relay.send("POST", "/api/v1/streams/live%2Fcam1/mark", null));
         HttpResponse<String> ban =
                 relay.post("/api/v1/bans", "{\"address\":\"192.0.2.0/24\",\"seconds\":9}", "Content-Type", json);
         assertDocumented("POST /api/v1/bans", "201", ban);

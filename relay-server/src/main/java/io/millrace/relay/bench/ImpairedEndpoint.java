@@ -41,7 +41,7 @@ final class ImpairedEndpoint implements DatagramEndpoint {
      *
      * @param peer whom it is from or for
      */
-    private record Transit(long dueMicros, InetSocketAddress peer, byte[] datagram) {}
+    private record Transit(long dueMicros, InetSocketAddress peer, ByteBuffer datagram) {}
 
     /** What the network did, in both directions together. */
     record Toll(long datagrams, long lostDatagrams) {
@@ -86,7 +86,7 @@ final class ImpairedEndpoint implements DatagramEndpoint {
         Transit next;
         while ((next = inbound.peek()) != null && isDue(next, nowMicros)) {
             inbound.remove();
-            endpoint.handleDatagram(nowMicros, next.peer(), ByteBuffer.wrap(next.datagram()), StraySink.NONE);
+            endpoint.handleDatagram(nowMicros, next.peer(), next.datagram(), StraySink.NONE);
         }
         if (endpoint.nextTimeoutMicros() <= nowMicros) {
             endpoint.handleTimeout(nowMicros);
@@ -105,7 +105,7 @@ final class ImpairedEndpoint implements DatagramEndpoint {
         Transit next;
         while ((next = outbound.peek()) != null && isDue(next, nowMicros)) {
             outbound.remove();
-            sink.begin(next.peer(), next.datagram().length).put(next.datagram());
+            sink.begin(next.peer(), next.datagram().remaining()).put(next.datagram());
             sink.end();
         }
         return more;
@@ -143,10 +143,9 @@ final class ImpairedEndpoint implements DatagramEndpoint {
         return isDelayed() ? (nowMicros + delayMicros + GRID_MICROS - 1) / GRID_MICROS * GRID_MICROS : nowMicros;
     }
 
-    private static byte[] copy(ByteBuffer datagram) {
-        byte[] copy = new byte[datagram.remaining()];
-        datagram.get(datagram.position(), copy);
-        return copy;
+    private static ByteBuffer copy(ByteBuffer datagram) {
+        return ByteBuffer.allocate(datagram.remaining())
+                .put(0, datagram, datagram.position(), datagram.remaining());
     }
 
     /** Where the endpoint's datagrams set out. */

@@ -12,6 +12,7 @@ import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
 import io.millrace.relay.stats.SocketDirectory;
+import io.millrace.relay.stats.StreamHistories;
 import io.millrace.relay.stream.StreamDirectory;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ public record ApiServices(
         EventLoops loops,
         StreamDirectory streams,
         ConnectionDirectory connections,
+        StreamHistories histories,
         SocketDirectory sockets,
         AttemptLog attempts,
         ConnectionEvents events,

@@ -57,6 +57,11 @@ final class ConnectionApi {
     }
 
     private ConnectionInfo connection(RoutingContext request) {
+        return connection(request, connections);
+    }
+
+    /** The open connection that a path names by its {@code :id}. */
+    static ConnectionInfo connection(RoutingContext request, ConnectionDirectory connections) {
         ConnectionInfo connection = connections.connection(PathParameter.number(request, "id"));
         if (connection == null) {
             throw new ProblemException(

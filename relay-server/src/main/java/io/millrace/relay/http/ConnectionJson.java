@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A connection as the API shows it: what it is, and its statistics by libsrt's names. */
 final class ConnectionJson {
@@ -40,7 +41,8 @@ final class ConnectionJson {
                 .put("local", LoggableAddress.of(facts.local()))
                 .put("since", connection.since().toString())
                 .put("srtVersion", facts.srtVersion())
-                .put("latencyMillis", facts.latencyMillis());
+                .put("latencyMillis", facts.latencyMillis())
+                .put("advice", LinkReportJson.advice(connection.advice()));
         ConnectionStatistics statistics = connection.statistics();
         if (statistics != null) {
             statistics.forEach((statistic, value) -> json.put(statistic.name(), number(value)));
@@ -48,8 +50,11 @@ final class ConnectionJson {
         return json;
     }
 
-    /** Whole numbers without a fraction, others to a thousandth: counters must not look like 1.2E7. */
-    private static Number number(double value) {
+    /** Whole numbers without a fraction, others to a thousandth: counters must not look like 1.2E7. Null if it is none. */
+    static @Nullable Number number(double value) {
+        if (Double.isNaN(value)) {
+            return null;
+        }
         if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
             return (long) value;
         }

@@ -35,6 +35,7 @@ public final class HttpVerticle extends VerticleBase {
         }
         new StreamApi(services.streams(), services.connections()).addTo(routes);
         new ConnectionApi(services.connections(), services.bans()).addTo(routes);
+        new StatisticsApi(services.connections(), services.histories()).addTo(routes);
         new BanApi(services.bans()).addTo(routes);
         new ListenerApi(services.sockets()).addTo(routes);
         new LoopApi(services.loops(), services.sockets()).addTo(routes);

@@ -12,6 +12,7 @@ import io.millrace.relay.stats.SocketInfo;
 import io.millrace.relay.stream.Publication;
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.connection.ConnectionStatistics;
+import io.millrace.srt.connection.LegSample;
 import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.crypto.KeyMaterial;
 import io.millrace.srt.endpoint.Discarded;
@@ -47,6 +48,7 @@ final class ListenerSocket {
     private final StrayRouter strays;
     private final EndpointDriver driver;
 
+    private final LegSample sample = new LegSample();
     private final Overload overload;
     private final Map<SrtConnection, Link> links = new HashMap<>();
     /** Why connections are being closed here, until they are. */
@@ -128,6 +130,19 @@ final class ListenerSocket {
     void reconfigure(EndpointSettings settings) {
         endpoint.handleSettings(settings);
         overload.limit(services.config().limits().delayMillis());
+    }
+
+    /** Takes a sample of every connection. */
+    void sample() {
+        long now = LoopClock.nowMicros();
+        for (Link link : links.values()) {
+            if (link instanceof PublisherLink) {
+                link.connection().sampleReceived(sample);
+            } else {
+                link.connection().sampleSent(now, sample);
+            }
+            link.info().samples().add(now, sample);
+        }
     }
 
     /** Publishes a snapshot of the socket and of every connection. */

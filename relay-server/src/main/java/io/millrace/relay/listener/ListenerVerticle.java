@@ -3,6 +3,7 @@ package io.millrace.relay.listener;
 import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.LocalAddresses;
 import io.millrace.relay.net.PortReservation;
+import io.millrace.relay.stats.LegSamples;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -55,6 +56,7 @@ final class ListenerVerticle extends VerticleBase {
         return services.transport().bindAll(open.loop(), reservation, addresses).onSuccess(opened -> {
             opened.forEach(open::open);
             bound = true;
+            vertx.setPeriodic(LegSamples.INTERVAL_MILLIS, id -> open.sample());
             vertx.setPeriodic(STATISTICS_MILLIS, id -> open.updateStatistics());
             vertx.setPeriodic(REFUSAL_SUMMARY_SECONDS * 1000L, id -> refusals.summarise(REFUSAL_SUMMARY_SECONDS));
             if (reservation.address().getAddress().isAnyLocalAddress()) {

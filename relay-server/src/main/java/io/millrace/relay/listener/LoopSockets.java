@@ -88,6 +88,10 @@ final class LoopSockets {
         sockets.forEach(socket -> socket.reconfigure(endpointSettings()));
     }
 
+    void sample() {
+        sockets.forEach(ListenerSocket::sample);
+    }
+
     void updateStatistics() {
         sockets.forEach(ListenerSocket::updateStatistics);
     }

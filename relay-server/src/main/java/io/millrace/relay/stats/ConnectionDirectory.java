@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The open connections of this node, and how many there may be. Callable from any thread. */
 public final class ConnectionDirectory {
+    private final HistoryMemory historyMemory;
     private volatile int maximum;
     private final AtomicInteger places = new AtomicInteger();
     private final AtomicLong lastId = new AtomicLong();
@@ -18,9 +19,13 @@ public final class ConnectionDirectory {
     /** Of the connections that are closed; guarded by itself. */
     private final ConnectionTotals closed = new ConnectionTotals();
 
-    /** @param maximum connections at once, callers that wait for a decision included */
-    public ConnectionDirectory(int maximum) {
+    /**
+     * @param maximum connections at once, callers that wait for a decision included
+     * @param historyMemory of all of them together
+     */
+    public ConnectionDirectory(int maximum, HistoryMemory historyMemory) {
         this.maximum = maximum;
+        this.historyMemory = historyMemory;
     }
 
     /** Most connections at once. */
@@ -53,7 +58,7 @@ public final class ConnectionDirectory {
      * @param closing ends the connection if it is still open, from any thread; takes the reason, for the log
      */
     public ConnectionInfo opened(ConnectionInfo.Facts facts, Consumer<String> closing) {
-        ConnectionInfo info = new ConnectionInfo(lastId.incrementAndGet(), facts, closing);
+        ConnectionInfo info = new ConnectionInfo(lastId.incrementAndGet(), facts, closing, historyMemory);
         connections.put(info.id(), info);
         return info;
     }

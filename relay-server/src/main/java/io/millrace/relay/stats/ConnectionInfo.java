@@ -1,6 +1,7 @@
 package io.millrace.relay.stats;
 
 import io.millrace.srt.connection.ConnectionStatistics;
+import io.millrace.srt.connection.Statistic;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -15,8 +16,14 @@ public final class ConnectionInfo {
     private final Facts facts;
     private final Consumer<String> closing;
     private final Instant since = Instant.now();
-    private volatile @Nullable ConnectionStatistics statistics;
+    private final LegSamples samples = new LegSamples();
+    private final LinkMeter meter;
+    private volatile @Nullable Snapshots snapshots;
     private volatile @Nullable String label;
+
+    /** @param earlier about a second older; null for the first one */
+    private record Snapshots(
+            ConnectionStatistics newest, @Nullable ConnectionStatistics earlier) {}
 
     /** Which way the media goes. */
     public enum Role {
@@ -49,10 +56,11 @@ public final class ConnectionInfo {
             String srtVersion,
             int latencyMillis) {}
 
-    ConnectionInfo(long id, Facts facts, Consumer<String> closing) {
+    ConnectionInfo(long id, Facts facts, Consumer<String> closing, HistoryMemory memory) {
         this.id = id;
         this.facts = facts;
         this.closing = closing;
+        meter = new LinkMeter(facts.role(), samples, memory);
     }
 
     /** Number of the connection on this node, in the order of opening. */
@@ -71,7 +79,36 @@ public final class ConnectionInfo {
 
     /** The newest snapshot, about a second old at most; null in the first moments. */
     public @Nullable ConnectionStatistics statistics() {
-        return statistics;
+        Snapshots present = snapshots;
+        return present == null ? null : present.newest;
+    }
+
+    /** What came about between the two newest snapshots; null in the first second. */
+    public @Nullable ConnectionStatistics interval() {
+        Snapshots present = snapshots;
+        return present == null || present.earlier == null ? null : present.newest.since(present.earlier);
+    }
+
+    /** Where its loop puts samples. */
+    public LegSamples samples() {
+        return samples;
+    }
+
+    /** What is made of the samples. */
+    public LinkMeter meter() {
+        return meter;
+    }
+
+    /** From now on there is something else to count from. */
+    public void mark(Instant now) {
+        meter.mark(now, statistics());
+    }
+
+    /** How the link should be set; null while too little is known of it. */
+    public @Nullable LinkAdvice advice() {
+        ConnectionStatistics newest = statistics();
+        double megabits = newest == null ? 0 : newest.value(Statistic.mbpsBandwidth);
+        return meter.advice(facts.latencyMillis(), megabits * 1e6);
     }
 
     /** What an operator calls it; null for nothing. */
@@ -90,6 +127,6 @@ public final class ConnectionInfo {
 
     /** On the connection's loop: publishes a newer snapshot. */
     public void update(ConnectionStatistics newest) {
-        statistics = newest;
+        snapshots = new Snapshots(newest, statistics());
     }
 }

@@ -55,6 +55,9 @@ class ConfigurationErrorsTest {
                         "srt: {maxBandwidth: -2}",
                         "f.yaml:1: srt.maxBandwidth: found -2; allowed: a whole number from -1 to 1000000000000"),
                 wrong(
+                        "limits: {historyMebibytes: 65537}",
+                        "f.yaml:1: limits.historyMebibytes: found 65537; allowed: a whole number from 0 to 65536"),
+                wrong(
                         "limits: {attempts: 0}",
                         "f.yaml:1: limits.attempts: found 0; allowed: a whole number from 1 to 10000"),
                 wrong(

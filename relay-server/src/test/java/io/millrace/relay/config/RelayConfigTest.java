@@ -40,7 +40,7 @@ class RelayConfigTest {
                                         1_000,
                                         List.of(Event.PUBLISH, Event.UNPUBLISH, Event.REQUEST, Event.CLOSE)),
                                 new JwtConfig(null, 300, null, List.of(JwtAlgorithm.values()), null, null, 30, null)),
-                        new LimitsConfig(10_000, 1_000, 10_000, 1_024, 60, 200, 50, 100, 20_000, 60),
+                        new LimitsConfig(10_000, 1_000, 10_000, 1_024, 60, 200, 128, 50, 100, 20_000, 60),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new MetricsConfig(true, true, 200),
                         new LogConfig(Level.INFO, LogConfig.Format.TEXT)));
@@ -135,6 +135,7 @@ class RelayConfigTest {
                   pendingCallers: 20
                   delayMillis: 34
                   attempts: 23
+                  historyMebibytes: 29
                   callersPerSecondPerAddress: 30
                   callerBurstPerAddress: 31
                   inductionsPerSecond: 32
@@ -252,7 +253,7 @@ class RelayConfigTest {
                                         "relay",
                                         23,
                                         "jwt")),
-                        new LimitsConfig(17, 18, 19, 20, 34, 23, 30, 31, 32, 33),
+                        new LimitsConfig(17, 18, 19, 20, 34, 23, 29, 30, 31, 32, 33),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new MetricsConfig(false, false, 35),
                         new LogConfig(Level.DEBUG, LogConfig.Format.TEXT)));

@@ -103,6 +103,7 @@ class YamlWriterTest {
                           pendingCallers: 1024
                           delayMillis: 60
                           attempts: 200
+                          historyMebibytes: 128
                           callersPerSecondPerAddress: 50
                           callerBurstPerAddress: 100
                           inductionsPerSecond: 20000

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionInfo;
+import io.millrace.relay.stats.HistoryMemory;
 import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.connection.TestStatistics;
 import java.net.InetSocketAddress;
@@ -13,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StreamLedgerTest {
-    private final ConnectionDirectory directory = new ConnectionDirectory(100);
+    private final ConnectionDirectory directory = new ConnectionDirectory(100, new HistoryMemory(0));
     private final StreamLedger ledger = new StreamLedger(2);
 
     @Test

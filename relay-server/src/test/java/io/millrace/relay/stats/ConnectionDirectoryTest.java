@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionDirectoryTest {
-    private final ConnectionDirectory directory = new ConnectionDirectory(2);
+    private final ConnectionDirectory directory = new ConnectionDirectory(2, new HistoryMemory(0));
 
     @Test
     void placesAreTakenUpToTheMaximum() {
@@ -72,7 +72,7 @@ class ConnectionDirectoryTest {
 
     @Test
     void totalsNeverGetLessWhileConnectionsClose() throws Exception {
-        ConnectionDirectory shared = new ConnectionDirectory(10_000);
+        ConnectionDirectory shared = new ConnectionDirectory(10_000, new HistoryMemory(0));
         List<ConnectionInfo> open = IntStream.range(0, 10_000)
                 .mapToObj(i -> shared.opened(facts("a"), why -> {}))
                 .toList();
@@ -94,7 +94,7 @@ class ConnectionDirectoryTest {
 
     @Test
     void placesAreNeverExceededFromManyThreads() {
-        ConnectionDirectory shared = new ConnectionDirectory(10);
+        ConnectionDirectory shared = new ConnectionDirectory(10, new HistoryMemory(0));
         AtomicInteger held = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         IntStream.range(0, 100_000).parallel().forEach(i -> {

@@ -41,6 +41,33 @@ final class ConnectionCounters {
         return new ConnectionStatistics(values);
     }
 
+    void sampleReceived(@Nullable Receiver receiver, LegSample sample) {
+        sample.rttMicros = rtt.isKnown() ? rtt.rttMicros() : -1;
+        sample.bufferMicros = receiver == null ? 0 : (int) Math.min(receiver.heldMicros(), Integer.MAX_VALUE);
+        sample.flightPackets = 0;
+        sample.packets = received.pktRecvTotal;
+        sample.bytes = received.byteRecvTotal;
+        sample.uniquePackets = received.pktRecvUniqueTotal;
+        sample.uniqueBytes = received.byteRecvUniqueTotal;
+        sample.lostPackets = received.pktRcvLossTotal;
+        sample.droppedPackets = received.pktRcvDropTotal;
+        sample.retransmittedPackets = received.pktRcvRetransTotal;
+    }
+
+    void sampleSent(@Nullable Sender sender, long nowMicros, LegSample sample) {
+        sample.rttMicros = rtt.isKnown() ? rtt.rttMicros() : -1;
+        sample.bufferMicros =
+                sender == null ? 0 : (int) Math.min(sender.unacknowledgedMicros(nowMicros), Integer.MAX_VALUE);
+        sample.flightPackets = sender == null ? 0 : sender.flightSize();
+        sample.packets = sent.pktSentTotal;
+        sample.bytes = sent.byteSentTotal;
+        sample.uniquePackets = sent.pktSentUniqueTotal;
+        sample.uniqueBytes = sent.byteSentUniqueTotal;
+        sample.lostPackets = sent.lostOnTheWay;
+        sample.droppedPackets = sent.pktSndDropTotal + sent.pktLapped + sent.pktShed;
+        sample.retransmittedPackets = sent.pktRetransTotal;
+    }
+
     private void addReceived(double[] values, @Nullable Receiver receiver) {
         set(values, Statistic.pktRecvTotal, received.pktRecvTotal);
         set(values, Statistic.byteRecvTotal, received.byteRecvTotal);
@@ -93,6 +120,7 @@ final class ConnectionCounters {
             set(values, Statistic.pktFlowWindow, sender.flowWindow());
             set(values, Statistic.pktCongestionWindow, sender.flowWindow());
             set(values, Statistic.pktFlightSize, sender.flightSize());
+            set(values, Statistic.byteAvailSndBuf, (double) availableFlight(sender) * negotiated.maximumPayload());
             set(values, Statistic.pktSndBuf, sender.flightSize());
             set(values, Statistic.byteSndBuf, sender.unacknowledgedBytes());
             set(values, Statistic.msSndBuf, sender.unacknowledgedMicros(nowMicros) / 1000);
@@ -101,6 +129,10 @@ final class ConnectionCounters {
                 set(values, Statistic.mbpsBandwidth, megabits(sender.linkCapacityPackets()));
             }
         }
+    }
+
+    private static long availableFlight(Sender sender) {
+        return Math.max(0, sender.flowWindow() - sender.flightSize());
     }
 
     /** Bytes of an average packet with its headers, for the packets that nobody has seen; the headers before any came. */

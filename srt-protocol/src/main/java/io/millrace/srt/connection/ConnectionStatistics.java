@@ -15,6 +15,17 @@ public final class ConnectionStatistics {
         return values[statistic.ordinal()];
     }
 
+    /** What came about since an earlier snapshot of the same connection; what doesn't accumulate is as it is now. */
+    public ConnectionStatistics since(ConnectionStatistics earlier) {
+        double[] differences = values.clone();
+        for (Statistic statistic : Statistic.values()) {
+            if (statistic.accumulates()) {
+                differences[statistic.ordinal()] -= earlier.value(statistic);
+            }
+        }
+        return new ConnectionStatistics(differences);
+    }
+
     /** Hands over all statistics in their order. */
     public void forEach(ObjDoubleConsumer<Statistic> consumer) {
         for (Statistic statistic : Statistic.values()) {

@@ -318,6 +318,16 @@ public final class SrtConnection {
         return counters.snapshot(receiver, sender, nowMicros);
     }
 
+    /** Takes a sample of what is received. A few field reads: it may be done often, and changes nothing. */
+    public void sampleReceived(LegSample sample) {
+        counters.sampleReceived(receiver, sample);
+    }
+
+    /** Takes a sample of what is sent. A few field reads: it may be done often, and changes nothing. */
+    public void sampleSent(long nowMicros, LegSample sample) {
+        counters.sampleSent(sender, nowMicros, sample);
+    }
+
     /** Data packets that came although nothing was to be received. */
     public long unexpectedData() {
         return unexpectedData;

@@ -3,6 +3,10 @@ package io.millrace.srt.connection;
 /**
  * The statistics of a connection, by the names of libsrt's {@code CBytePerfMon}. Packets and bytes count from connection
  * start; bytes include 44 of headers a packet.
+ *
+ * <p>Complete but for what only groups have. Those of libsrt that count from the last clear are the differences of two
+ * snapshots ({@link ConnectionStatistics#since}), where {@code pktReorderDistance} stays the greatest since the start and
+ * {@code pktRcvAvgBelatedTime} the mean since the start.
  */
 public enum Statistic {
     /** Age of the connection, ms. */
@@ -84,6 +88,8 @@ public enum Statistic {
     pktFlightSize,
     /** Bytes of a full packet with its headers. */
     byteMSS,
+    /** What the peer's buffer allows beyond that, bytes: there is no send buffer of its own that could be full. */
+    byteAvailSndBuf,
     /** Sent and not acknowledged: packets, bytes, age of the oldest in ms. */
     pktSndBuf,
     byteSndBuf,
@@ -97,5 +103,17 @@ public enum Statistic {
     /** Latency of the peer's receiver, ms. */
     msSndTsbPdDelay,
     /** Latency of our receiver, ms. */
-    msRcvTsbPdDelay
+    msRcvTsbPdDelay;
+
+    private static final String TOTAL = "Total";
+
+    /** Whether it counts up from the connection's start. What doesn't is a present value, a mean or a maximum. */
+    public boolean accumulates() {
+        return name().endsWith(TOTAL);
+    }
+
+    /** The name of the same statistic since some later time: libsrt's names for those since the last clear. */
+    public String intervalName() {
+        return accumulates() ? name().substring(0, name().length() - TOTAL.length()) : name();
+    }
 }

@@ -10,6 +10,7 @@ public final class RttEstimator {
     private int rttMicros = INITIAL_RTT_MICROS;
     private int varianceMicros = INITIAL_VARIANCE_MICROS;
     private boolean measured;
+    private boolean adopted;
 
     /** Takes a sample of our own, from an ACK and its ACKACK. */
     public void sample(long sampleMicros) {
@@ -30,6 +31,7 @@ public final class RttEstimator {
         if (measured || peerRttMicros <= 0 || peerRttMicros > MAX_RTT_MICROS) {
             return;
         }
+        adopted = true;
         rttMicros = peerRttMicros;
         varianceMicros = Math.min(Math.max(peerVarianceMicros, 0), MAX_RTT_MICROS);
     }
@@ -37,6 +39,11 @@ public final class RttEstimator {
     /** Whether there was a sample of our own; before, the round-trip time is a guess. */
     boolean isMeasured() {
         return measured;
+    }
+
+    /** Whether the round-trip time is more than a guess: measured here, or by the peer. */
+    public boolean isKnown() {
+        return measured || adopted;
     }
 
     /** Smoothed round-trip time, microseconds. */

@@ -57,6 +57,11 @@ final class RetransmitList {
         return true;
     }
 
+    /** Whether a position was reported already, or is sent again unasked. */
+    boolean has(long position) {
+        return size > 0 && positions[size - 1] >= position && indexOf(position) >= 0;
+    }
+
     /** Notes a first transmission that comes too late for many rounds: a copy follows it unasked. */
     void follow(long position, long nowMicros, long spreadMicros) {
         if (report(position, nowMicros, 0, false)) {

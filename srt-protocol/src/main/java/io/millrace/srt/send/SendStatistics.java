@@ -14,6 +14,8 @@ public final class SendStatistics {
     public long byteRetransTotal;
     /** Packets that the peer reported lost; a repeated report counts again. */
     public long pktSndLossTotal;
+    /** Of these what had been sent, each packet once: what was lost on the way, as far as the peer's reports tell. */
+    public long lostOnTheWay;
     /** Too late to be sent. */
     public long pktSndDropTotal;
 

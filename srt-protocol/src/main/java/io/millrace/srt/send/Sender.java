@@ -196,6 +196,7 @@ public final class Sender {
     private void report(long position, long nowMicros, long suppressMicros) {
         Payload payload = log.payloadAt(position);
         if (payload != null) {
+            statistics.lostOnTheWay += retransmits.has(position) ? 0 : 1;
             // With no time for another round, a report that may be stale is answered all the same.
             boolean urgent = isUrgent(payload, nowMicros);
             retransmits.report(position, nowMicros, urgent ? copySpreadMicros() : suppressMicros, urgent);

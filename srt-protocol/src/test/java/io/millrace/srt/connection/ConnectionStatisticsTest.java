@@ -219,6 +219,7 @@ class ConnectionStatisticsTest {
         assertThat(rig.value(Statistic.byteSndBuf)).isEqualTo(600);
         assertThat(rig.value(Statistic.msSndBuf)).isEqualTo(5);
         assertThat(rig.value(Statistic.pktFlowWindow)).isEqualTo(8192);
+        assertThat(rig.value(Statistic.byteAvailSndBuf)).isEqualTo((8192 - 3) * 1456);
         assertThat(rig.value(Statistic.usSndDurationTotal)).isEqualTo(5 * MILLI);
         assertThat(rig.value(Statistic.mbpsMaxBW)).isEqualTo(1_000);
 
@@ -253,6 +254,86 @@ class ConnectionStatisticsTest {
         assertThat(values).containsEntry(Statistic.mbpsRecvRate, 1.152).containsEntry(Statistic.mbpsSendRate, 2.0);
         rig.now += MILLI;
         assertThat(rig.value(Statistic.mbpsRecvRate)).isZero();
+    }
+
+    @Test
+    void whatCameAboutSinceASnapshotIsTheDifference() {
+        data(0);
+        rig.publish(206);
+        ConnectionStatistics earlier = rig.connection.statistics(rig.now);
+        data(3);
+        rig.now += 5 * MILLI;
+
+        ConnectionStatistics since = rig.connection.statistics(rig.now).since(earlier);
+
+        assertThat(since.value(Statistic.pktRecvTotal)).isEqualTo(1);
+        assertThat(since.value(Statistic.pktRcvLossTotal)).isEqualTo(2);
+        assertThat(since.value(Statistic.pktSentTotal)).isZero();
+        assertThat(since.value(Statistic.msTimeStamp)).isEqualTo(5);
+        assertThat(since.value(Statistic.msSndBuf)).isEqualTo(5);
+    }
+
+    @Test
+    void statisticSinceALaterTimeHasLibsrtsNameForIt() {
+        assertThat(Statistic.pktRcvLossTotal.intervalName()).isEqualTo("pktRcvLoss");
+        assertThat(Statistic.msRTT.intervalName()).isEqualTo("msRTT");
+        assertThat(Statistic.msRTT.accumulates()).isFalse();
+        assertThat(Statistic.usSndDurationTotal.accumulates()).isTrue();
+    }
+
+    @Test
+    void sampleHasWhatIsReceived() {
+        LegSample sample = new LegSample();
+        rig.connection.sampleReceived(sample);
+        assertThat(sample.rttMicros).as("while it is a guess").isEqualTo(-1);
+
+        data(0);
+        rig.run(10 * MILLI);
+        rig.handle(Packets.bare(ControlType.ACK_ACK, 1, timestamp()));
+        data(3);
+        rig.now += 7 * MILLI;
+        data(4);
+        rig.connection.sampleReceived(sample);
+
+        assertThat(sample.rttMicros).isEqualTo(1);
+        assertThat(sample.bufferMicros).isEqualTo(7 * MILLI);
+        assertThat(sample.packets).isEqualTo(3);
+        assertThat(sample.bytes).isEqualTo(3 * 144);
+        assertThat(sample.uniquePackets).isEqualTo(3);
+        assertThat(sample.uniqueBytes).isEqualTo(3 * 144);
+        assertThat(sample.lostPackets).isEqualTo(2);
+        assertThat(sample.flightPackets).isZero();
+
+        rig.run(SECOND);
+        rig.connection.sampleReceived(sample);
+        assertThat(sample.droppedPackets).isEqualTo(2);
+        assertThat(sample.bufferMicros).isZero();
+    }
+
+    @Test
+    void sampleHasWhatIsSent() {
+        LegSample sample = new LegSample();
+        rig.publish(200);
+        rig.publish(206);
+        rig.handle(Packets.nak(FIRST, FIRST + 1));
+        rig.now += 5 * MILLI;
+        rig.connection.sampleSent(rig.now, sample);
+
+        assertThat(sample.rttMicros).as("while it is a guess").isEqualTo(-1);
+        assertThat(sample.bufferMicros).isEqualTo(5 * MILLI);
+        assertThat(sample.flightPackets).isEqualTo(2);
+        assertThat(sample.packets).isEqualTo(4);
+        assertThat(sample.bytes).isEqualTo(2 * (244 + 250));
+        assertThat(sample.uniquePackets).isEqualTo(2);
+        assertThat(sample.uniqueBytes).isEqualTo(244 + 250);
+        assertThat(sample.lostPackets).isEqualTo(2);
+        assertThat(sample.retransmittedPackets).isEqualTo(2);
+
+        rig.handle(Packets.ack(1, FIRST + 2, 10_000, 1_000, 8192));
+        rig.connection.sampleSent(rig.now, sample);
+        assertThat(sample.rttMicros).as("as the peer says").isEqualTo(10_000);
+        assertThat(sample.flightPackets).isZero();
+        assertThat(sample.bufferMicros).isZero();
     }
 
     private void data(int offset) {

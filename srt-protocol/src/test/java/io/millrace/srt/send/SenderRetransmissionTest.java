@@ -55,6 +55,8 @@ class SenderRetransmissionTest {
         rig.run(1);
         rig.nak(1, 1);
         assertThat(rig.retransmissions()).hasSize(2);
+        assertThat(rig.statistics.pktSndLossTotal).isEqualTo(3);
+        assertThat(rig.statistics.lostOnTheWay).as("each packet once").isEqualTo(1);
     }
 
     @Test
@@ -175,6 +177,7 @@ class SenderRetransmissionTest {
         relay.run(10 * MILLI);
         assertThat(relay.data).hasSize(2);
         assertThat(relay.dropRequests).isEmpty();
+        assertThat(relay.statistics.lostOnTheWay).as("it was never sent").isZero();
 
         log.put(1, relay.now - 15 * MILLI);
         relay.wake();
