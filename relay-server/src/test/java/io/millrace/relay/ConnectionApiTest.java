@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,7 +146,7 @@ class ConnectionApiTest {
 
     @Test
     void bannedAddressIsRefusedAndTheAttemptSaysHowToLiftIt() {
-        Instant before = Instant.now();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         HttpResponse<String> ordered = send(
                 "POST", "/api/v1/bans", "{\"address\": \"127.0.0.0/8\", \"seconds\": 600, \"reason\": \"floods\"}");
 

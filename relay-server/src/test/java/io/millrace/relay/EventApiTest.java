@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +98,30 @@ class EventApiTest {
                 .containsEntry("action", "request")
                 .containsEntry("untold", 0);
         assertThat(refused.getString("advice")).contains("start the publisher");
+    }
+
+    @Test
+    void refusalsOfAFloodAreToldOrCounted() {
+        Listener listener = listen("?types=refused");
+        TestCaller caller = relay.caller();
+        List<TestCall> calls = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            calls.add(caller.call(relay.listener(), "#!::r=flood" + i));
+        }
+        calls.forEach(TestCall::refusal);
+
+        AtomicInteger after = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            String last = "after" + after.getAndIncrement();
+            relay.request(last).refusal();
+            return listener.told.stream()
+                    .anyMatch(one -> one.data.getString("stream").startsWith("after"));
+        });
+
+        await().untilAsserted(() -> assertThat(listener.all("refused").stream()
+                        .mapToLong(refused -> 1 + refused.getLong("untold"))
+                        .sum())
+                .isEqualTo(80 + after.get()));
     }
 
     @Test

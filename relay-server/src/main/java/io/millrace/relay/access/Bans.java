@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,7 +79,7 @@ public final class Bans implements AccessSource {
      * @return empty where there are too many bans
      */
     public synchronized Optional<Ban> add(Target target, Duration duration, @Nullable String reason, String by) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         bans.removeIf(ban -> !now.isBefore(ban.until));
         if (bans.size() >= MAX_BANS) {
             return Optional.empty();

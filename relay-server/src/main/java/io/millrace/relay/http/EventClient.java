@@ -39,6 +39,7 @@ final class EventClient {
         if (!response.writeQueueFull()) {
             late = 0;
         } else if (++late > MAX_LATE) {
+            // Ends it as soon as what waits is written, or the connection's own timeout has passed.
             var unused = response.reset();
             return false;
         } else if (droppable) {

@@ -4,6 +4,7 @@ import io.millrace.relay.config.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.net.InetSocketAddress;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves health and the API; what it serves is in the routes. */
 public final class HttpVerticle extends VerticleBase {
+    /** More than a heartbeat of the events. */
+    private static final int WRITE_IDLE_SECONDS = 60;
+
     private final HttpConfig config;
     private final ApiServices services;
     private volatile List<Route> routes = List.of();
@@ -47,10 +51,18 @@ public final class HttpVerticle extends VerticleBase {
         new EventApi(vertx, services.events(), services.streams(), services.connections()).addTo(routes);
         new OpenApi().addTo(routes);
         this.routes = router.getRoutes();
-        return vertx.createHttpServer()
+        return vertx.createHttpServer(options())
                 .requestHandler(router)
                 .listen(config.port(), config.host())
                 .onSuccess(listening -> server = listening);
+    }
+
+    /**
+     * A connection ends over which nothing could be written for a while: one that is not used, one whose request doesn't get
+     * to its end, and one whose client reads nothing, where an ordinary close would wait for it.
+     */
+    static HttpServerOptions options() {
+        return new HttpServerOptions().setWriteIdleTimeout(WRITE_IDLE_SECONDS);
     }
 
     /** What it serves, once it has started. */

@@ -15,6 +15,11 @@ function element(name, content, className) {
   return made;
 }
 
+/** A text in which what stands between backticks is code. */
+function prose(text) {
+  return element("p", text.split("`").map((part, i) => i % 2 ? element("code", part) : part));
+}
+
 /** What a reference into the document stands for. */
 function resolve(api, value) {
   if (!value || !value.$ref) {
@@ -51,8 +56,10 @@ function inWords(api, schema) {
   if (schema.const !== undefined) {
     text += ": " + schema.const;
   }
-  if (schema.minimum !== undefined || schema.maximum !== undefined) {
-    text += ", " + (schema.minimum ?? "") + " to " + (schema.maximum ?? "");
+  if (schema.maximum !== undefined) {
+    text += ", " + (schema.minimum ?? 0) + " to " + schema.maximum;
+  } else if (schema.minimum !== undefined) {
+    text += ", from " + schema.minimum;
   }
   if (schema.default !== undefined) {
     text += ", " + schema.default + " without it";
@@ -118,7 +125,7 @@ function operation(api, path, method, described, shared) {
   ]);
   const body = element("div");
   if (described.description) {
-    body.append(element("p", described.description));
+    body.append(prose(described.description));
   }
   const parameters = [...(shared || []), ...(described.parameters || [])].map(one => resolve(api, one));
   if (parameters.length) {
@@ -150,7 +157,7 @@ function show(api) {
   const main = document.getElementById("content");
   main.textContent = "";
   for (const paragraph of api.info.description.split(/\n\n/)) {
-    main.append(element("p", paragraph));
+    main.append(prose(paragraph));
   }
   const index = element("ul");
   main.append(element("nav", index));
@@ -169,7 +176,7 @@ function show(api) {
   for (const [name, schema] of Object.entries(api.components.schemas)) {
     const body = element("div");
     if (schema.description) {
-      body.append(element("p", schema.description));
+      body.append(prose(schema.description));
     }
     body.append(schema.properties ? members(api, schema) : inWords(api, schema));
     if (schema.example) {

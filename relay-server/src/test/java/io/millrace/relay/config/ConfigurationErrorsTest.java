@@ -172,7 +172,12 @@ class ConfigurationErrorsTest {
                 "; allowed: 16 to 1024 letters, digits and -._~+/, with equals signs only at the end, as it is or as"
                         + " env:NAME or file:/path";
         return Stream.of(
-                wrong("http: {tokens: 5}", "f.yaml:1: http.tokens: found 5; allowed: a list with at least one entry"),
+                wrong(
+                        "http: {tokens: [anna]}",
+                        "f.yaml:1: http.tokens[0]: found anna; allowed: keys with values",
+                        "f.yaml:1: http.tokens[0].token: found nothing" + token,
+                        "f.yaml:1: http.tokens[0].name: found nothing; allowed: 1 to 64 letters, digits, dots, dashes or"
+                                + " underscores, a letter or digit first"),
                 wrong("http: {tokens: [{name: a}]}", "f.yaml:1: http.tokens[0].token: found nothing" + token),
                 wrong(
                         "http: {tokens: [{name: a, token: short}]}",
@@ -196,7 +201,7 @@ class ConfigurationErrorsTest {
                 wrong(
                         "http: {tokens: [" + "{name: a, tokn: x}" + "]}",
                         "f.yaml:1: http.tokens[0].token: found nothing" + token,
-                        "f.yaml:1: http.tokens[0].tokn: unknown key; did you mean token?"));
+                        "f.yaml:1: http.tokens[0].tokn: unknown key (did you mean token?); allowed: token, name, scope"));
     }
 
     @ParameterizedTest
@@ -407,7 +412,7 @@ class ConfigurationErrorsTest {
     @Test
     void unknownKeyNamesTheKeysOfItsSection() {
         assertThat(errors("http: {prot: 1}"))
-                .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port");
+                .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port, tokens");
         assertThat(errors("wrong: 1"))
                 .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, access,"
                         + " limits, transport, metrics, log");

@@ -6,7 +6,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** Clients that read, and clients that don't. */
 @Timeout(60)
 class EventClientTest {
+    private static final int IDLE_SECONDS = 4;
     private static final EventFrame REFUSED = frame(EventType.REFUSED);
     private static final EventFrame STATISTICS = frame(EventType.STATISTICS);
 
@@ -85,7 +85,8 @@ class EventClientTest {
     }
 
     private Socket connect() throws Exception {
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(4_096))
+        HttpServer server = vertx.createHttpServer(
+                        HttpVerticle.options().setSendBufferSize(4_096).setWriteIdleTimeout(IDLE_SECONDS))
                 .requestHandler(request -> {
                     request.response().setChunked(true).closeHandler(end -> closed.complete(null));
                     context = vertx.getOrCreateContext();
