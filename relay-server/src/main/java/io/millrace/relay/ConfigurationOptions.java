@@ -36,7 +36,8 @@ final class ConfigurationOptions {
             parameterConsumer = InOrder.class,
             description = {
                 "Set one key of the configuration to a YAML scalar, such as",
-                "srt.latencyMillis=200 or listeners[0].port=9000. May be repeated."
+                "srt.latencyMillis=200 or listeners[0].port=9000, or a list of values to",
+                "[a, b]. May be repeated."
             })
     @SuppressWarnings("UnusedVariable") // InOrder keeps the values, this one only carries the option
     private @Nullable List<String> set;

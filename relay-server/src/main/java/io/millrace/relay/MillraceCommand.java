@@ -60,8 +60,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  millrace check --config millrace.yaml --set 'listeners[0].stream=live'",
             "  MILLRACE_SRT__LATENCY_MILLIS=200 millrace",
             "",
-            "Every key with its default is printed by \"millrace check\" and explained in conf/millrace.yaml. A variable of",
-            "the environment sets a key too: MILLRACE_LISTENERS__0__PORT is listeners[0].port.",
+            "Every key with its default is printed by \"millrace check\" and explained in conf/millrace.yaml.",
+            "Variables of the environment set keys too: MILLRACE_LISTENERS__0__PORT is listeners[0].port.",
             "Later settings win: defaults, file, environment, then --set, --listen and --http in the order given."
         })
 final class MillraceCommand implements Callable<Integer> {

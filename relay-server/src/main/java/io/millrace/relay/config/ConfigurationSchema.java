@@ -74,7 +74,7 @@ public final class ConfigurationSchema {
         if (shape instanceof Shape.Entries list) {
             schema.setAll((ObjectNode) JSON.valueToTree(list.keywords()));
             // Its description is that of the list.
-            return schema.set("items", ((ObjectNode) of(path, list.entry())).without("description"));
+            return schema.set("items", of(path, list.entry()).without("description"));
         }
         Shape.Keys section = (Shape.Keys) shape;
         schema.put("type", "object");
