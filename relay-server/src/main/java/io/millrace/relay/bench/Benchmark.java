@@ -1,5 +1,6 @@
 package io.millrace.relay.bench;
 
+import io.millrace.relay.call.Encryption;
 import static io.millrace.relay.bench.LoopCalls.await;
 import static io.millrace.relay.bench.LoopCalls.awaitAll;
 import static io.millrace.relay.bench.LoopCalls.on;

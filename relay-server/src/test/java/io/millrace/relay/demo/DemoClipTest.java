@@ -1,5 +1,7 @@
 package io.millrace.relay.demo;
 
+import io.millrace.relay.ts.TsPacket;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
