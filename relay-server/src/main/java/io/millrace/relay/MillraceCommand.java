@@ -6,6 +6,9 @@ import io.millrace.relay.config.ConfigurationSources;
 import io.millrace.relay.config.ConfigurationSources.Option;
 import io.millrace.relay.config.ConfigurationSources.OptionName;
 import io.millrace.relay.config.RelayConfig;
+import io.millrace.relay.tool.ProbeCommand;
+import io.millrace.relay.tool.PublishCommand;
+import io.millrace.relay.tool.PullCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "millrace",
         versionProvider = MillraceCommand.Version.class,
         sortOptions = false,
-        subcommands = BenchCommand.class,
-        customSynopsis = {"millrace [OPTION]...", "       millrace bench [OPTION]..."},
+        subcommands = {PublishCommand.class, PullCommand.class, ProbeCommand.class, BenchCommand.class},
+        customSynopsis = {"millrace [OPTION]...", "       millrace COMMAND [OPTION]..."},
         usageHelpWidth = 100,
         description = {
             "Relays SRT streams from publishers to subscribers.",
