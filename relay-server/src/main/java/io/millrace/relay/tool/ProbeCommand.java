@@ -72,8 +72,7 @@ public final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // For logback.xml, read with the first logger, which is made below: standard output has the report and no more.
-        System.setProperty("millrace.log.target", "System.err");
+        ToolLog.silence();
         if (!(durationSeconds > 0)) {
             throw new ParameterException(spec.commandLine(), "--duration must be above 0");
         }

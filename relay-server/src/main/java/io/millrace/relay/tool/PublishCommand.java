@@ -91,8 +91,7 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        // For logback.xml, read with the first logger, which is made below: standard output has the summary and no more.
-        System.setProperty("millrace.log.target", "System.err");
+        ToolLog.silence();
         Path path = checkedFile();
         PrintWriter err = spec.commandLine().getErr();
         try (StopSignal stop = new StopSignal();

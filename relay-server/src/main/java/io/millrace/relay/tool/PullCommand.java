@@ -83,8 +83,7 @@ public final class PullCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        // For logback.xml, read with the first logger, which is made below: standard output has the stream or summary.
-        System.setProperty("millrace.log.target", "System.err");
+        ToolLog.silence();
         require(durationSeconds == null || durationSeconds > 0, "--duration must be above 0");
         Path path = file.equals(STANDARD_OUTPUT) ? null : Path.of(file);
         require(path == null || !Files.isDirectory(path), file + " is a directory");
