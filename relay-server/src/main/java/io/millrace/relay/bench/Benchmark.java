@@ -1,12 +1,12 @@
 package io.millrace.relay.bench;
 
-import io.millrace.relay.call.Encryption;
 import static io.millrace.relay.bench.LoopCalls.await;
 import static io.millrace.relay.bench.LoopCalls.awaitAll;
 import static io.millrace.relay.bench.LoopCalls.on;
 import static io.millrace.relay.bench.LoopCalls.start;
 import static io.millrace.relay.bench.Progress.sleepUntil;
 
+import io.millrace.relay.call.Encryption;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.UdpSettings;

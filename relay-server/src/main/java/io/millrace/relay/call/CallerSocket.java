@@ -64,7 +64,8 @@ public final class CallerSocket implements AutoCloseable {
         InetSocketAddress any =
                 new InetSocketAddress(server.getAddress() instanceof Inet4Address ? "0.0.0.0" : "::", 0);
         try {
-            UdpSocket socket = await(new UdpTransport(UdpSettings.DEFAULT).bind(loops.all().get(0), any));
+            UdpSocket socket =
+                    await(new UdpTransport(UdpSettings.DEFAULT).bind(loops.all().get(0), any));
             return new CallerSocket(url, server, encryption, loops, socket);
         } catch (IOException | RuntimeException e) {
             await(loops.vertx().close());
@@ -73,11 +74,7 @@ public final class CallerSocket implements AutoCloseable {
     }
 
     private CallerSocket(
-            SrtUrl url,
-            InetSocketAddress server,
-            @Nullable Encryption encryption,
-            EventLoops loops,
-            UdpSocket socket)
+            SrtUrl url, InetSocketAddress server, @Nullable Encryption encryption, EventLoops loops, UdpSocket socket)
             throws IOException {
         this.url = url;
         this.server = server;
@@ -132,7 +129,8 @@ public final class CallerSocket implements AutoCloseable {
 
     private CallLink awaitLink(CompletableFuture<CallLink> linked) throws CallFailedException, IOException {
         try {
-            return linked.get(url.connectTimeoutMillis() + TimeUnit.SECONDS.toMillis(REPLY_SECONDS), TimeUnit.MILLISECONDS);
+            return linked.get(
+                    url.connectTimeoutMillis() + TimeUnit.SECONDS.toMillis(REPLY_SECONDS), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CallFailedException failed) {
                 throw failed;
@@ -236,7 +234,8 @@ public final class CallerSocket implements AutoCloseable {
     }
 
     private static IOException tooBusy(TimeoutException e) {
-        return new IOException("the event loop did not answer within " + REPLY_SECONDS + " s: the machine is too busy", e);
+        return new IOException(
+                "the event loop did not answer within " + REPLY_SECONDS + " s: the machine is too busy", e);
     }
 
     private static InterruptedIOException interrupted() {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param answer the server's induction; null unless it answered
  * @param detail the system's words where it failed; else empty
  */
-public record Knock(Outcome outcome, long roundTripMicros, @Nullable HandshakePacket answer, String detail) {
+public record Knock(
+        Outcome outcome, long roundTripMicros, @Nullable HandshakePacket answer, String detail) {
     private static final long REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int MAX_DATAGRAM_BYTES = 2_048;
 

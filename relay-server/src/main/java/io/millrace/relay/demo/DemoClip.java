@@ -1,7 +1,6 @@
 package io.millrace.relay.demo;
 
 import io.millrace.relay.ts.TsPacket;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -23,9 +23,8 @@ record BitRate(long bitsPerSecond) {
             Matcher matcher = FORM.matcher(text);
             if (matcher.matches()) {
                 int zeros = matcher.group(2).isEmpty() ? 0 : matcher.group(2).equals("k") ? 3 : 6;
-                long rate = new BigDecimal(matcher.group(1))
-                        .movePointRight(zeros)
-                        .longValue();
+                long rate =
+                        new BigDecimal(matcher.group(1)).movePointRight(zeros).longValue();
                 if (rate >= LEAST && rate <= MOST) {
                     return new BitRate(rate);
                 }

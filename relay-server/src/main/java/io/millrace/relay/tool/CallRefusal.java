@@ -19,7 +19,9 @@ final class CallRefusal {
             return silence(knock);
         }
         String who = failure.isServersRefusal() ? "refused with " : "the server's answer can't be accepted, ";
-        String name = failure.reason() == RejectReason.UNKNOWN ? "" : " " + failure.reason().name();
+        String name = failure.reason() == RejectReason.UNKNOWN
+                ? ""
+                : " " + failure.reason().name();
         return who + failure.code() + name + ": " + meaning(failure.reason(), encrypted);
     }
 
@@ -70,7 +72,8 @@ final class CallRefusal {
     private static String meaning(RejectReason reason, boolean encrypted) {
         return switch (reason) {
             case BAD_REQUEST -> "the stream id is missing or not valid; set streamid=#!::r=NAME";
-            case UNAUTHORIZED -> "a password, token or one-shot id is wrong, expired or used; check s= in the stream id";
+            case UNAUTHORIZED ->
+                "a password, token or one-shot id is wrong, expired or used; check s= in the stream id";
             case OVERLOAD, RESOURCE, NO_ROOM -> "the server takes no more; try later, or raise its limits";
             case BACKLOG -> "too many callers wait for the server's decision; try later";
             case FORBIDDEN -> "the server's rules don't allow it; check the stream id and who may use it";

@@ -37,13 +37,14 @@ final class Dialer {
     /**
      * Calls.
      *
+     * @param deadlineMicros when to give up trying again
      * @return the connection; null if the tool is to end
      * @throws ToolException if the call failed, and it was the last
      */
     @Nullable
-    CallLink dial(Consumer<SrtConnection> attach) throws ToolException {
+    CallLink dial(Consumer<SrtConnection> attach, long deadlineMicros) throws ToolException {
         long delayMicros = FIRST_DELAY_MICROS;
-        while (!stop.isRequested()) {
+        while (!stop.isRequested() && LoopClock.nowMicros() < deadlineMicros) {
             try {
                 CallLink link = socket.call(attach);
                 progress.say("connected to " + url);
@@ -57,7 +58,7 @@ final class Dialer {
             } catch (IOException e) {
                 throw ToolException.failed(url + ": " + e.getMessage());
             }
-            stop.sleepUntil(LoopClock.nowMicros() + delayMicros);
+            stop.sleepUntil(Math.min(deadlineMicros, LoopClock.nowMicros() + delayMicros));
             delayMicros = Math.min(2 * delayMicros, MAX_DELAY_MICROS);
         }
         return null;

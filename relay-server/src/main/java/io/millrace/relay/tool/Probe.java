@@ -110,7 +110,9 @@ final class Probe {
         // What the connection measures with each acknowledgement says more than the knocks, once there is some.
         DoubleSummaryStatistics measured = new DoubleSummaryStatistics();
         // A stream comes only after the latency.
-        long endMicros = LoopClock.nowMicros() + durationMicros + 1_000L * link.negotiated().receiveLatencyMillis();
+        long endMicros = LoopClock.nowMicros()
+                + durationMicros
+                + 1_000L * link.negotiated().receiveLatencyMillis();
         while (link.isOpen() && LoopClock.nowMicros() < endMicros && !stop.isRequested()) {
             stop.sleepUntil(Math.min(endMicros, LoopClock.nowMicros() + SAMPLE_MICROS));
             double millis = link.statistics().value(Statistic.msRTT);

@@ -26,7 +26,11 @@ import picocli.CommandLine.Spec;
         parameterListHeading = "Arguments:%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:connected, and nothing is wrong", "1:not connected, or something is wrong", "2:bad command line"},
+        exitCodeList = {
+            "0:connected, and nothing is wrong",
+            "1:not connected, or something is wrong",
+            "2:bad command line"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  millrace probe 'srt://192.0.2.7:8890?streamid=#!::r=cam1'",

@@ -160,7 +160,9 @@ final class ProbeFindings {
         for (ProbeReport.ProgramReport program : ts.programs()) {
             String name = "program " + program.number();
             if (!program.described()) {
-                problem(name + " is in the PAT, but its PMT did not come", "have the multiplexer repeat it every 100 ms");
+                problem(
+                        name + " is in the PAT, but its PMT did not come",
+                        "have the multiplexer repeat it every 100 ms");
             } else if (program.pcrCount() == 0) {
                 problem(name + " has no clock (PCR)", "players will stutter or fail; check the multiplexer");
             } else {

@@ -26,12 +26,15 @@ final class ProbeText {
                 report.server(),
                 report.address(),
                 report.streamId().isEmpty() ? ", no stream id" : ", stream id " + report.streamId());
-        row("reached", "%s", switch (report.reached()) {
-            case NOTHING -> "nothing";
-            case LISTENER -> "an SRT listener, but no connection";
-            case CONNECTED -> "connected";
-            case MEDIA -> "connected, and receiving";
-        });
+        row(
+                "reached",
+                "%s",
+                switch (report.reached()) {
+                    case NOTHING -> "nothing";
+                    case LISTENER -> "an SRT listener, but no connection";
+                    case CONNECTED -> "connected";
+                    case MEDIA -> "connected, and receiving";
+                });
         if (report.failure() != null) {
             row("failed", "%s", report.failure());
         }
@@ -104,7 +107,12 @@ final class ProbeText {
                     pid.packets() == 0 ? "  nothing came" : "",
                     pid.continuityErrors() == 0 ? "" : "  continuity errors: " + pid.continuityErrors());
         }
-        row("TS", "%,d packets, %,d continuity errors, %.1f %% padding", ts.packets(), ts.continuityErrors(), ts.nullPercent());
+        row(
+                "TS",
+                "%,d packets, %,d continuity errors, %.1f %% padding",
+                ts.packets(),
+                ts.continuityErrors(),
+                ts.nullPercent());
     }
 
     private void verdict() {
@@ -115,8 +123,12 @@ final class ProbeText {
                     finding.text(),
                     finding.remedy().isEmpty() ? "" : "; " + finding.remedy());
         }
+        long problems =
+                report.findings().stream().filter(ProbeReport.Finding::problem).count();
         if (report.isGood()) {
             row("verdict", "nothing is wrong");
+        } else if (problems > 0) {
+            row("verdict", problems == 1 ? "one thing is wrong" : problems + " things are wrong");
         }
     }
 

@@ -3,7 +3,6 @@ package io.millrace.relay.tool;
 import io.millrace.relay.call.CallLink;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.srt.connection.ConnectionStatistics;
-import io.millrace.srt.connection.SrtConnection;
 import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.send.SendBuffer;
 import java.io.IOException;
@@ -96,14 +95,10 @@ final class Publication {
         buffer = new SendBuffer(SEND_BUFFER_PAYLOADS);
         SendBuffer ofLink = buffer;
         payloadsOfLink = 0;
-        link = dialer.dial(connection -> attach(connection, ofLink));
+        link = dialer.dial(connection -> connection.sendFrom(ofLink, 0, 0), Long.MAX_VALUE);
         if (link != null) {
             totals.connected();
         }
-    }
-
-    private static void attach(SrtConnection connection, SendBuffer buffer) {
-        connection.sendFrom(buffer, 0, 0);
     }
 
     /** The next payload whose time is known; null after the last, or if the tool is to stop. */
@@ -117,7 +112,8 @@ final class Publication {
                 sourceEnded = true;
                 schedule.end();
             } else if (item instanceof PayloadSource.Failure failure) {
-                throw ToolException.failed("can't read any further: " + failure.cause().getMessage());
+                throw ToolException.failed(
+                        "can't read any further: " + failure.cause().getMessage());
             } else {
                 watch();
             }
@@ -221,13 +217,11 @@ final class Publication {
                             ? "the server did not acknowledge the end within 10 s"
                             : Dialer.describe(open.closeReason()) + " before it had acknowledged the end");
         }
-        stop.sleepUntil(LoopClock.nowMicros()
-                + 1_000 * (open.negotiated().sendLatencyMillis() + LINGER_MILLIS));
+        stop.sleepUntil(LoopClock.nowMicros() + 1_000 * (open.negotiated().sendLatencyMillis() + LINGER_MILLIS));
     }
 
     private boolean isAllSettled(ConnectionStatistics statistics) {
-        double settled =
-                statistics.value(Statistic.pktSentUniqueTotal) + statistics.value(Statistic.pktSndDropTotal);
+        double settled = statistics.value(Statistic.pktSentUniqueTotal) + statistics.value(Statistic.pktSndDropTotal);
         return settled >= payloadsOfLink && statistics.value(Statistic.pktSndBuf) == 0;
     }
 }

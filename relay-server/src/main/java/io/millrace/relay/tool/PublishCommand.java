@@ -67,7 +67,8 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Option(
             names = "--loop",
-            description = "Begin again at the end, for ever. The bytes stay as they are: clock and counters jump there.")
+            description =
+                    "Begin again at the end, for ever. The bytes stay as they are: clock and counters jump there.")
     private boolean loop;
 
     @Option(names = "--count", paramLabel = "TIMES", description = "Publish the file so often. Default: 1.")
@@ -83,7 +84,8 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Option(
             names = "--reconnect",
-            description = "Try again when the connection can't be made or breaks, and go on with what was not sent yet.")
+            description =
+                    "Try again when the connection can't be made or breaks, and go on with what was not sent yet.")
     private boolean reconnect;
 
     @Mixin
@@ -108,15 +110,9 @@ public final class PublishCommand implements Callable<Integer> {
     private int publish(@Nullable Path path, StopSignal stop, CallerSocket socket, Progress progress)
             throws IOException, InterruptedException {
         PayloadSource source = new PayloadSource(path, url.payloadBytes(), repetitions());
-        PcrSchedule schedule =
-                bitRate == null ? PcrSchedule.byClock() : PcrSchedule.byBitRate(bitRate.bitsPerSecond());
+        PcrSchedule schedule = bitRate == null ? PcrSchedule.byClock() : PcrSchedule.byBitRate(bitRate.bitsPerSecond());
         Publication publication = new Publication(
-                source,
-                schedule,
-                new Dialer(socket, url, reconnect, stop, progress),
-                stop,
-                progress,
-                reconnect);
+                source, schedule, new Dialer(socket, url, reconnect, stop, progress), stop, progress, reconnect);
         try {
             PublishSummary.Result result = publication.run();
             report(publication.summary(url.toString(), result, null));

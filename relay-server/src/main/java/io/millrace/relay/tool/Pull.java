@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of the puller: what arrives is recorded in its order, over one connection after the other. */
 final class Pull {
+    /** A duration that never ends; far from where adding to it would overflow. */
+    static final long FOR_EVER_MICROS = Long.MAX_VALUE / 2;
+
     private static final long POLL_MICROS = 100_000;
 
     private final Recording recording;
@@ -29,7 +32,7 @@ final class Pull {
     private double roundTripMillis;
 
     /**
-     * @param durationMicros {@code Long.MAX_VALUE} for no end
+     * @param durationMicros from the first connection on
      */
     Pull(
             Recording recording,
@@ -59,9 +62,9 @@ final class Pull {
 
     /** Records until the server closes, the time is over, or it is told to stop. */
     PublishSummary.Result run() throws ToolException, IOException {
-        connect();
+        connect(Long.MAX_VALUE);
         startMicros = LoopClock.nowMicros();
-        while (link != null && !stop.isRequested() && LoopClock.nowMicros() - startMicros < durationMicros) {
+        while (link != null && !stop.isRequested() && restMicros() > 0) {
             CallLink present = link;
             requireWritable();
             if (!present.isOpen() && !goOnAfter(present)) {
@@ -107,18 +110,19 @@ final class Pull {
         requireWritable();
     }
 
-    private void connect() throws ToolException {
-        link = dialer.dial(connection -> connection.receiveInto(new Written(recording), Delivery.BY_TIMESTAMP));
+    private void connect(long deadlineMicros) throws ToolException {
+        Written written = new Written(recording);
+        link = dialer.dial(connection -> connection.receiveInto(written, Delivery.BY_TIMESTAMP), deadlineMicros);
         if (link != null) {
             totals.connected();
         }
     }
 
     private long restMicros() {
-        return Math.max(1, durationMicros - (LoopClock.nowMicros() - startMicros));
+        return durationMicros - (LoopClock.nowMicros() - startMicros);
     }
 
-    /** Returns whether there is another connection. */
+    /** Returns whether there is another connection, in time. */
     private boolean goOnAfter(CallLink ended) throws ToolException, IOException {
         ConnectionStatistics last = ended.statistics();
         totals.add(last);
@@ -133,7 +137,7 @@ final class Pull {
             throw ToolException.failed(why);
         }
         progress.say(why + "; reconnecting");
-        connect();
+        connect(LoopClock.nowMicros() + restMicros());
         return link != null;
     }
 

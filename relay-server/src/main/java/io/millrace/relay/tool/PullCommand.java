@@ -104,9 +104,8 @@ public final class PullCommand implements Callable<Integer> {
         }
     }
 
-    private int pull(@Nullable Path path, StopSignal stop, CallerSocket socket, Progress progress)
-            throws IOException {
-        long durationMicros = durationSeconds == null ? Long.MAX_VALUE : (long) (durationSeconds * 1e6);
+    private int pull(@Nullable Path path, StopSignal stop, CallerSocket socket, Progress progress) throws IOException {
+        long durationMicros = durationSeconds == null ? Pull.FOR_EVER_MICROS : (long) (durationSeconds * 1e6);
         try (Recording recording = new Recording(path, force)) {
             Dialer dialer = new Dialer(socket, url, reconnect, stop, progress);
             Pull pull = new Pull(recording, durationMicros, reconnect, dialer, stop, progress);

@@ -15,13 +15,20 @@ import java.util.Set;
 /** Tells what was seen of a transport stream in the terms of a report. */
 final class TsReports {
     private static final Map<Integer, String> WELL_KNOWN = Map.of(
-            0x0000, "PAT",
-            0x0001, "CAT",
-            0x0010, "NIT",
-            0x0011, "SDT",
-            0x0012, "EIT",
-            0x0014, "TDT",
-            TsPacket.NULL_PID, "null packets");
+            0x0000,
+            "PAT",
+            0x0001,
+            "CAT",
+            0x0010,
+            "NIT",
+            0x0011,
+            "SDT",
+            0x0012,
+            "EIT",
+            0x0014,
+            "TDT",
+            TsPacket.NULL_PID,
+            "null packets");
 
     private TsReports() {}
 

@@ -19,8 +19,7 @@ class SrtUrlTest {
     void anAddressAloneHasLibsrtsDefaults() {
         SrtUrl url = SrtUrl.parse("srt://host.example:8890");
 
-        assertThat(url)
-                .isEqualTo(new SrtUrl("host.example", 8890, "", 120, null, 16, CipherMode.CTR, 1316, 3000));
+        assertThat(url).isEqualTo(new SrtUrl("host.example", 8890, "", 120, null, 16, CipherMode.CTR, 1316, 3000));
     }
 
     @Test
@@ -49,9 +48,11 @@ class SrtUrlTest {
                 "caf%C3%A9                | caf\u00e9"
             })
     void streamIdsAreTakenAsTheyAreOrEncoded(String written, String streamId) {
-        assertThat(SrtUrl.parse("srt://127.0.0.1:1?latency=80&streamid=" + written).streamId())
+        assertThat(SrtUrl.parse("srt://127.0.0.1:1?latency=80&streamid=" + written)
+                        .streamId())
                 .isEqualTo(streamId);
-        assertThat(SrtUrl.parse("srt://127.0.0.1:1?streamid=" + written + "&latency=80").streamId())
+        assertThat(SrtUrl.parse("srt://127.0.0.1:1?streamid=" + written + "&latency=80")
+                        .streamId())
                 .isEqualTo(streamId);
     }
 
@@ -115,9 +116,9 @@ class SrtUrlTest {
                 "srt://h:1?passphrase=hidden&latency=x"
             })
     void noMessageShowsASecret(String text) {
-        assertThatThrownBy(() -> SrtUrl.parse(text)).satisfies(e -> assertThat(e.getMessage())
-                .doesNotContain("hidden")
-                .doesNotContain("'den'"));
+        assertThatThrownBy(() -> SrtUrl.parse(text))
+                .satisfies(
+                        e -> assertThat(e.getMessage()).doesNotContain("hidden").doesNotContain("'den'"));
     }
 
     @Test

@@ -1,9 +1,8 @@
 package io.millrace.relay.demo;
 
-import io.millrace.relay.ts.TsPacket;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.relay.ts.TsPacket;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 

@@ -41,7 +41,10 @@ class MediaToolsIT {
         try (Subscriber listener = SRT_LIVE_TRANSMIT.subscribe(
                         SrtAddress.listener(port, LATENCY_MILLIS).encrypted(PASSPHRASE, 32));
                 ProgramProcess publish = tool(
-                        "publish", "--reconnect", clip.path().toString(), url(port, "&pbkeylen=32&passphrase=" + PASSPHRASE))) {
+                        "publish",
+                        "--reconnect",
+                        clip.path().toString(),
+                        url(port, "&pbkeylen=32&passphrase=" + PASSPHRASE))) {
             long startNanos = System.nanoTime();
             publish.awaitConnected(TIMEOUT);
             publish.awaitSuccess(TIMEOUT);
@@ -80,8 +83,9 @@ class MediaToolsIT {
                         List.of(
                                 "sh",
                                 "-c",
-                                "cat '" + clip.path() + "' | " + quoted(command(
-                                        "publish", "-", url(relay.port(), "&streamid=#!::r=cam,m=publish")))),
+                                "cat '" + clip.path() + "' | "
+                                        + quoted(command(
+                                                "publish", "-", url(relay.port(), "&streamid=#!::r=cam,m=publish")))),
                         "none, it is ours",
                         Redirect.PIPE,
                         CONNECTED)) {
@@ -98,8 +102,8 @@ class MediaToolsIT {
         int port = freeUdpPort();
         try (Subscriber listener = SRT_LIVE_TRANSMIT.subscribe(
                         SrtAddress.listener(port, LATENCY_MILLIS).encrypted(PASSPHRASE, 16));
-                ProgramProcess probe = tool(
-                        "probe", "--publish", url(port, "&conntimeo=20000&passphrase=another horse"))) {
+                ProgramProcess probe =
+                        tool("probe", "--publish", url(port, "&conntimeo=20000&passphrase=another horse"))) {
             assertThat(probe.awaitExit(TIMEOUT)).as(listener.lastMessages()).isEqualTo(1);
             assertThat(probe.lastMessages())
                     .contains("an SRT listener, but no connection", "refused with 10 BAD_SECRET: the passphrase")

@@ -34,7 +34,8 @@ class CallRefusalTest {
 
     @Test
     void whatWeDoNotAcceptIsNotTheServersRefusal() {
-        assertThat(describe(RejectReason.VERSION, 0, false)).startsWith("the server's answer can't be accepted, 8 VERSION");
+        assertThat(describe(RejectReason.VERSION, 0, false))
+                .startsWith("the server's answer can't be accepted, 8 VERSION");
     }
 
     @ParameterizedTest
@@ -61,7 +62,6 @@ class CallRefusalTest {
     }
 
     private static String describe(RejectReason reason, int rejectionType, boolean encrypted) {
-        return CallRefusal.describe(
-                new CallFailedException(reason, rejectionType), encrypted, Knock.Outcome.ANSWERED);
+        return CallRefusal.describe(new CallFailedException(reason, rejectionType), encrypted, Knock.Outcome.ANSWERED);
     }
 }

@@ -41,8 +41,9 @@ class ProbeFindingsTest {
     void whatIsMissingInTheEndIsAProblemAndWhatWasRecoveredANote() {
         cleanStream();
         reception = reception(50, 0, 0);
-        assertThat(findings()).containsExactly(new Finding(
-                false, "5.00 % of the packets were lost on the way, and all recovered", ""));
+        assertThat(findings())
+                .containsExactly(
+                        new Finding(false, "5.00 % of the packets were lost on the way, and all recovered", ""));
 
         reception = reception(50, 10, 0);
         assertThat(findings())
@@ -76,16 +77,15 @@ class ProbeFindingsTest {
         assertThat(findings()).extracting(Finding::text).containsExactly("no PAT came: players can't find the streams");
 
         survey.take(TsPackets.section(0, 0, TsPackets.pat(0, 1, 0x1000)));
-        assertThat(findings())
-                .extracting(Finding::text)
-                .contains("program 1 is in the PAT, but its PMT did not come");
+        assertThat(findings()).extracting(Finding::text).contains("program 1 is in the PAT, but its PMT did not come");
 
         survey.take(TsPackets.section(
                 0x1000, 0, TsPackets.pmt(1, 0, 0x100, TsPackets.stream(0x1B, 0x100), TsPackets.stream(0x0F, 0x101))));
         assertThat(findings())
                 .extracting(Finding::text)
                 .containsExactly(
-                        "program 1 has no clock (PCR)", "nothing came of PID 0x101 (AAC audio), which the PMT promises");
+                        "program 1 has no clock (PCR)",
+                        "nothing came of PID 0x101 (AAC audio), which the PMT promises");
     }
 
     @Test
