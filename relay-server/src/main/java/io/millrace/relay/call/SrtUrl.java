@@ -162,7 +162,7 @@ public record SrtUrl(
     private record Parameters(Map<String, String> values) {
         static Parameters read(String query) {
             Map<String, String> values = new LinkedHashMap<>();
-            for (String pair : query.split("&")) {
+            for (String pair : query.split("&", -1)) {
                 if (pair.isEmpty()) {
                     continue;
                 }

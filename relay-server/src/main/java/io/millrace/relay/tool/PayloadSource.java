@@ -25,6 +25,7 @@ final class PayloadSource {
     sealed interface Item {}
 
     /** The next bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, and never compared
     record Payload(byte[] bytes) implements Item {}
 
     /** There is no more. */

@@ -54,6 +54,7 @@ final class PcrSchedule {
      *
      * @param offsetMicros from the first payload
      */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, and never compared
     record Due(long offsetMicros, byte[] payload) {}
 
     private PcrSchedule(boolean byClock, double ticksPerByte) {

@@ -55,7 +55,7 @@ final class Publication {
     }
 
     /** Sends everything, until it is told to stop or can't go on; {@link #summary} says how far it came. */
-    PublishSummary.Result run() throws ToolException, IOException, InterruptedException {
+    ToolResult run() throws ToolException, IOException, InterruptedException {
         // Before the call: a file that can't be read or paced is nobody else's business.
         source.start();
         PcrSchedule.Due next = nextDue();
@@ -66,13 +66,13 @@ final class Publication {
             next = nextDue();
         }
         if (stop.isRequested()) {
-            return PublishSummary.Result.STOPPED;
+            return ToolResult.STOPPED;
         }
         drain();
-        return PublishSummary.Result.DONE;
+        return ToolResult.DONE;
     }
 
-    PublishSummary summary(String server, PublishSummary.Result result, @Nullable String error) throws IOException {
+    PublishSummary summary(String server, ToolResult result, @Nullable String error) throws IOException {
         ConnectionStatistics present = link == null ? null : link.statistics();
         return new PublishSummary(
                 server,

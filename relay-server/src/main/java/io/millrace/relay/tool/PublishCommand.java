@@ -114,13 +114,13 @@ public final class PublishCommand implements Callable<Integer> {
         Publication publication = new Publication(
                 source, schedule, new Dialer(socket, url, reconnect, stop, progress), stop, progress, reconnect);
         try {
-            PublishSummary.Result result = publication.run();
+            ToolResult result = publication.run();
             report(publication.summary(url.toString(), result, null));
             return ToolExit.DONE;
         } catch (ToolException e) {
             spec.commandLine().getErr().println("millrace publish: " + e.getMessage());
             if (options.json) {
-                report(publication.summary(url.toString(), PublishSummary.Result.FAILED, e.getMessage()));
+                report(publication.summary(url.toString(), ToolResult.FAILED, e.getMessage()));
             }
             return e.exitCode();
         }
@@ -134,7 +134,7 @@ public final class PublishCommand implements Callable<Integer> {
             out.println(String.format(
                     Locale.ROOT,
                     "%s: %s of media in %s, %s, %,d packets sent again, %,d dropped as too late",
-                    summary.result() == PublishSummary.Result.DONE ? "done" : "stopped",
+                    summary.result() == ToolResult.DONE ? "done" : "stopped",
                     Progress.time((long) (summary.mediaSeconds() * 1e6)),
                     Progress.time((long) (summary.seconds() * 1e6)),
                     Progress.megabytes(summary.bytes()),

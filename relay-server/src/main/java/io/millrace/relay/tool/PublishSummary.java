@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PublishSummary(
         String server,
-        Result result,
+        ToolResult result,
         @Nullable String error,
         double seconds,
         double mediaSeconds,
@@ -31,11 +31,4 @@ record PublishSummary(
         long retransmittedPackets,
         long lostPackets,
         long droppedPayloads,
-        double roundTripMillis) {
-    /** How a tool's work ended. */
-    enum Result {
-        DONE,
-        STOPPED,
-        FAILED
-    }
-}
+        double roundTripMillis) {}

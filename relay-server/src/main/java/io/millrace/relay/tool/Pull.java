@@ -61,22 +61,22 @@ final class Pull {
     }
 
     /** Records until the server closes, the time is over, or it is told to stop. */
-    PublishSummary.Result run() throws ToolException, IOException {
+    ToolResult run() throws ToolException, IOException {
         connect(Long.MAX_VALUE);
         startMicros = LoopClock.nowMicros();
         while (link != null && !stop.isRequested() && restMicros() > 0) {
             CallLink present = link;
             requireWritable();
             if (!present.isOpen() && !goOnAfter(present)) {
-                return PublishSummary.Result.DONE;
+                return ToolResult.DONE;
             }
             progress.tick(() -> line(present));
             stop.sleepUntil(LoopClock.nowMicros() + Math.min(POLL_MICROS, restMicros()));
         }
-        return stop.isRequested() ? PublishSummary.Result.STOPPED : PublishSummary.Result.DONE;
+        return stop.isRequested() ? ToolResult.STOPPED : ToolResult.DONE;
     }
 
-    PullSummary summary(String server, PublishSummary.Result result, @Nullable String error) throws IOException {
+    PullSummary summary(String server, ToolResult result, @Nullable String error) throws IOException {
         ConnectionStatistics present = link == null ? null : link.statistics();
         long lost = totals.total(Statistic.pktRcvLossTotal, present);
         long dropped = totals.total(Statistic.pktRcvDropTotal, present);
@@ -106,7 +106,7 @@ final class Pull {
 
     /** Writes what is left and closes the file. */
     void finish() throws ToolException {
-        recording.close();
+        recording.end();
         requireWritable();
     }
 

@@ -110,15 +110,15 @@ public final class PullCommand implements Callable<Integer> {
             Dialer dialer = new Dialer(socket, url, reconnect, stop, progress);
             Pull pull = new Pull(recording, durationMicros, reconnect, dialer, stop, progress);
             try {
-                PublishSummary.Result result = pull.run();
+                ToolResult result = pull.run();
                 pull.finish();
                 report(pull.summary(url.toString(), result, null), path == null);
                 return ToolExit.DONE;
             } catch (ToolException e) {
                 spec.commandLine().getErr().println("millrace pull: " + e.getMessage());
-                recording.close();
+                recording.end();
                 if (options.json) {
-                    report(pull.summary(url.toString(), PublishSummary.Result.FAILED, e.getMessage()), path == null);
+                    report(pull.summary(url.toString(), ToolResult.FAILED, e.getMessage()), path == null);
                 }
                 return e.exitCode();
             }
@@ -135,7 +135,7 @@ public final class PullCommand implements Callable<Integer> {
             out.println(String.format(
                     Locale.ROOT,
                     "%s: %s in %s; of %,d packets %,d were lost on the way, %,d recovered, %,d dropped",
-                    summary.result() == PublishSummary.Result.DONE ? "done" : "stopped",
+                    summary.result() == ToolResult.DONE ? "done" : "stopped",
                     Progress.megabytes(summary.bytes()),
                     Progress.time((long) (summary.seconds() * 1e6)),
                     summary.receivedPackets() + summary.droppedPackets(),

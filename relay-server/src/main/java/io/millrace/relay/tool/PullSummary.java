@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PullSummary(
         String server,
-        PublishSummary.Result result,
+        ToolResult result,
         @Nullable String error,
         double seconds,
         long bytes,

@@ -82,9 +82,13 @@ final class Recording implements AutoCloseable {
         return failure;
     }
 
-    /** Writes what is left and closes the file. */
     @Override
     public void close() {
+        end();
+    }
+
+    /** Writes what is left and closes the file; again is harmless. */
+    void end() {
         queue.add(END);
         try {
             writer.join(TimeUnit.SECONDS.toMillis(10));
