@@ -6,6 +6,9 @@ import io.millrace.relay.config.ConfigurationSources;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.log.LogFormat;
 import io.millrace.relay.log.LogLevels;
+import io.millrace.relay.tool.ProbeCommand;
+import io.millrace.relay.tool.PublishCommand;
+import io.millrace.relay.tool.PullCommand;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,12 +33,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "millrace",
         versionProvider = MillraceCommand.Version.class,
         sortOptions = false,
-        subcommands = {ServeCommand.class, CheckCommand.class, BenchCommand.class},
-        customSynopsis = {
-            "millrace [serve] [OPTION]...",
-            "       millrace check [OPTION]...",
-            "       millrace bench [OPTION]..."
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            PublishCommand.class,
+            PullCommand.class,
+            ProbeCommand.class,
+            BenchCommand.class
         },
+        customSynopsis = {"millrace [serve] [OPTION]...", "       millrace COMMAND [OPTION]..."},
         usageHelpWidth = 100,
         description = {
             "Relays SRT streams from publishers to subscribers.",

@@ -141,7 +141,10 @@ public final class RelayServer implements AutoCloseable {
             LOG.info(
                     "started: {}", StartTable.summary(server.config, server.listenerAddresses(), server.httpAddress()));
         }
-        HangupSignal.onEach(() -> server.reload.reload("SIGHUP"));
+        HangupSignal.onEach(() -> {
+            // The log has the outcome.
+            var unused = server.reload.reload("SIGHUP");
+        });
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -7,14 +7,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Undoes what a URL did to a stream id: FFmpeg passes on the {@code %23!::} that it was given. */
-final class PercentEncoding {
+public final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
      * The text with its %XX sequences decoded, once. A '%' that starts none stays. Where the result would be no clean
      * text (broken UTF-8 or control characters) the '%' were no encoding, and the text stays as it is.
      */
-    static String decoded(String text) {
+    public static String decoded(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }

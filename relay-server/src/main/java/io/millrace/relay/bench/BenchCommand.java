@@ -1,5 +1,7 @@
 package io.millrace.relay.bench;
 
+import io.millrace.relay.call.Encryption;
+import io.millrace.srt.crypto.CipherMode;
 import io.millrace.srt.crypto.Passphrase;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -288,7 +290,7 @@ public final class BenchCommand implements Callable<Integer> {
         int length = keyLengthBytes == null ? 16 : keyLengthBytes;
         require(KEY_LENGTHS.contains(length), "--key-length must be 16, 24 or 32");
         try {
-            return new Encryption(Passphrase.of(passphrase), length);
+            return new Encryption(Passphrase.of(passphrase), length, CipherMode.CTR);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--passphrase: " + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package io.millrace.relay.bench;
 
+import io.millrace.relay.call.Encryption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

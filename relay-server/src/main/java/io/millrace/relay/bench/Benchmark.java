@@ -6,6 +6,7 @@ import static io.millrace.relay.bench.LoopCalls.on;
 import static io.millrace.relay.bench.LoopCalls.start;
 import static io.millrace.relay.bench.Progress.sleepUntil;
 
+import io.millrace.relay.call.Encryption;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.UdpSettings;

@@ -1,5 +1,6 @@
 package io.millrace.relay.bench;
 
+import io.millrace.relay.call.CallFailedException;
 import io.millrace.srt.handshake.RejectReason;
 import io.vertx.core.Future;
 import java.util.EnumSet;

@@ -144,8 +144,7 @@ final class ImpairedEndpoint implements DatagramEndpoint {
     }
 
     private static ByteBuffer copy(ByteBuffer datagram) {
-        return ByteBuffer.allocate(datagram.remaining())
-                .put(0, datagram, datagram.position(), datagram.remaining());
+        return ByteBuffer.allocate(datagram.remaining()).put(0, datagram, datagram.position(), datagram.remaining());
     }
 
     /** Where the endpoint's datagrams set out. */

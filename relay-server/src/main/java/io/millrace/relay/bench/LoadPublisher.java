@@ -1,5 +1,6 @@
 package io.millrace.relay.bench;
 
+import io.millrace.relay.call.CallFailedException;
 import io.millrace.relay.net.EndpointDriver;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.LoopExecutor;

@@ -1,8 +1,8 @@
 package io.millrace.relay.bench;
 
+import io.millrace.relay.call.SrtUrl;
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -14,34 +14,29 @@ import picocli.CommandLine.TypeConversionException;
  */
 record ServerAddress(String text, InetSocketAddress address) {
     private static final String SCHEME = "srt://";
-    private static final int MAX_PORT = 65_535;
 
     /** Reads {@code srt://HOST:PORT}; the scheme may be left out. */
     static final class Converter implements ITypeConverter<ServerAddress> {
         @Override
         public ServerAddress convert(String text) {
-            String withScheme = text.contains("://") ? text : SCHEME + text;
-            URI uri;
+            if (!SrtUrl.isBare(text)) {
+                throw malformed(text);
+            }
+            SrtUrl url;
             try {
-                uri = new URI(withScheme);
-            } catch (URISyntaxException e) {
+                url = SrtUrl.parse(text.contains("://") ? text : SCHEME + text);
+            } catch (IllegalArgumentException e) {
                 throw malformed(text);
             }
-            String host = uri.getHost();
-            boolean bare = (SCHEME + uri.getRawAuthority()).equals(withScheme) && uri.getRawUserInfo() == null;
-            if (!bare || host == null || uri.getPort() < 1 || uri.getPort() > MAX_PORT) {
-                throw malformed(text);
-            }
-            InetSocketAddress address = new InetSocketAddress(host, uri.getPort());
-            if (address.isUnresolved()) {
+            try {
+                return new ServerAddress(text, url.resolve());
+            } catch (IOException e) {
                 throw new TypeConversionException("the host of '" + text + "' is unknown");
             }
-            return new ServerAddress(text, address);
         }
 
         private static TypeConversionException malformed(String text) {
-            return new TypeConversionException(
-                    "'" + text + "' is not srt://HOST:PORT, such as srt://127.0.0.1:8890 or srt://[::1]:8890");
+            return new TypeConversionException("'" + text + "' is not " + SrtUrl.ALLOWED);
         }
     }
 }

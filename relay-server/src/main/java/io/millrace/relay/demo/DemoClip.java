@@ -1,5 +1,6 @@
 package io.millrace.relay.demo;
 
+import io.millrace.relay.ts.TsPacket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -75,11 +76,11 @@ public final class DemoClip {
     private void restamp(byte[] ts, int at, long repetition) {
         long passedTicks = startTicks + repetition * packetsPerRepetition * ticksPerPacket;
         long passedCount = repetition * countedPackets[TsPacket.pid(ts, at)];
-        TsPacket.setContinuityCounter(ts, at, TsPacket.continuityCounter(ts, at) + passedCount);
+        TsRestamp.setContinuityCounter(ts, at, TsPacket.continuityCounter(ts, at) + passedCount);
         if (TsPacket.hasPcr(ts, at)) {
-            TsPacket.setPcr(ts, at, TsPacket.pcr(ts, at) + passedTicks);
+            TsRestamp.setPcr(ts, at, TsPacket.pcr(ts, at) + passedTicks);
         }
-        TsPacket.clearDiscontinuity(ts, at);
+        TsRestamp.clearDiscontinuity(ts, at);
         if (TsPacket.startsUnit(ts, at)) {
             int pes = TsPacket.payloadOffset(ts, at);
             if (PesTimestamps.hasPts(ts, pes)) {

@@ -2,6 +2,7 @@ package io.millrace.relay.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.relay.call.CallFailedException;
 import io.millrace.srt.handshake.RejectReason;
 import io.vertx.core.Future;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.millrace.relay.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.relay.ts.TsPacket;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.relay.demo;
 
+import io.millrace.relay.ts.TsPacket;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.millrace.relay.bench;
+package io.millrace.relay.call;
 
 import io.millrace.srt.crypto.CipherMode;
 import io.millrace.srt.crypto.KeyEncryptionKey;
@@ -7,15 +7,15 @@ import io.millrace.srt.handshake.KeyAgreement;
 import java.util.random.RandomGenerator;
 
 /**
- * How all connections are encrypted: AES-CTR.
+ * How a caller encrypts.
  *
  * @param keyLengthBytes 16, 24 or 32
  */
-record Encryption(Passphrase passphrase, int keyLengthBytes) {
+public record Encryption(Passphrase passphrase, int keyLengthBytes, CipherMode mode) {
     /** Keys for one call. Takes about a millisecond: not for an event loop. */
-    KeyAgreement newKeys(RandomGenerator random) {
+    public KeyAgreement newKeys(RandomGenerator random) {
         byte[] salt = KeyEncryptionKey.generateSalt(random);
         KeyEncryptionKey kek = KeyEncryptionKey.derive(passphrase, salt, keyLengthBytes);
-        return KeyAgreement.Secured.initiate(kek, CipherMode.CTR, random);
+        return KeyAgreement.Secured.initiate(kek, mode, random);
     }
 }

@@ -2,11 +2,12 @@ package io.millrace.relay.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.relay.ts.TsPacket;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /** Reads and writes the beginning of the first video packet that ffmpeg made: PCR 27652 * 300 + 145, PTS 54000. */
-class TsPacketTest {
+class TsRestampTest {
     private static final int AT = 3;
     private static final int PES = AT + 12;
 
@@ -36,7 +37,7 @@ class TsPacketTest {
 
     @Test
     void writesTheLargestClock() {
-        TsPacket.setPcr(ts, AT, TsPacket.PCR_WRAP - 1);
+        TsRestamp.setPcr(ts, AT, TsPacket.PCR_WRAP - 1);
         // 33 ones, 6 reserved ones, 299 in 9 bits.
         assertThat(HexFormat.of().formatHex(ts, AT + 6, PES)).isEqualTo("ffffffffff2b");
         assertThat(TsPacket.pcr(ts, AT)).isEqualTo(TsPacket.PCR_WRAP - 1);
@@ -44,7 +45,7 @@ class TsPacketTest {
 
     @Test
     void theClockStartsAgainAfterTheLargest() {
-        TsPacket.setPcr(ts, AT, TsPacket.PCR_WRAP + 301);
+        TsRestamp.setPcr(ts, AT, TsPacket.PCR_WRAP + 301);
         assertThat(HexFormat.of().formatHex(ts, AT + 6, PES)).isEqualTo("00000000fe01");
     }
 
@@ -68,7 +69,7 @@ class TsPacketTest {
 
     @Test
     void theCounterKeepsItsFourBitsOnly() {
-        TsPacket.setContinuityCounter(ts, AT, 0x1_0000_0012L);
+        TsRestamp.setContinuityCounter(ts, AT, 0x1_0000_0012L);
         assertThat(HexFormat.of().formatHex(ts, AT, AT + 4)).isEqualTo("47410032");
     }
 
