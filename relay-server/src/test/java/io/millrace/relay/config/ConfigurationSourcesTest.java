@@ -122,7 +122,7 @@ class ConfigurationSourcesTest {
 
         assertThat(config.listeners().get(0).host()).isEqualTo(host);
         assertThat(config.listeners().get(0).port()).isEqualTo(port);
-        assertThat(config.http()).isEqualTo(new HttpConfig(host, port, List.of()));
+        assertThat(config.http()).isEqualTo(new HttpConfig(host, port, List.of(), List.of()));
     }
 
     @ParameterizedTest
