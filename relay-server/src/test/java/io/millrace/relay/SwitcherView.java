@@ -39,7 +39,9 @@ final class SwitcherView {
     record SlsStatistics(Map<String, SlsPublisher> publishers, String status) {}
 
     record BelaboxPublisher(
-            long bitrate, double rtt, @JsonProperty("dropped_pkts") int droppedPackets) {}
+            long bitrate,
+            double rtt,
+            @JsonProperty("dropped_pkts") int droppedPackets) {}
 
     record BelaboxStatistics(Map<String, BelaboxPublisher> publishers) {}
 
@@ -53,8 +55,7 @@ final class SwitcherView {
 
     record OpenIrlStatistics(OpenIrlPublisher publisher, String status) {}
 
-    record NimbleReceivers(
-            @JsonProperty("SrtReceivers") List<NimbleReceiver> receivers) {
+    record NimbleReceivers(@JsonProperty("SrtReceivers") List<NimbleReceiver> receivers) {
         /** The one that a switcher takes: the first whose id has the configured one in it. */
         NimbleReceiver find(String id) {
             return receivers.stream()

@@ -42,8 +42,7 @@ final class CompatibilityApi {
         routes.foreign("/stats/:stream", ApiScope.READ, only(Compatibility.OPENIRL))
                 .handler(this::openIrl);
         routes.foreign("/manage/srt_receiver_stats", ApiScope.READ, only(Compatibility.NIMBLE))
-                .handler(request ->
-                        JsonAnswer.build(request, () -> CompatibilityJson.nimbleReceivers(readings())));
+                .handler(request -> JsonAnswer.build(request, () -> CompatibilityJson.nimbleReceivers(readings())));
         routes.foreign("/manage/rtmp_status", ApiScope.READ, only(Compatibility.NIMBLE))
                 .handler(request -> JsonAnswer.build(request, () -> CompatibilityJson.nimbleStreams(readings())));
     }
