@@ -71,8 +71,8 @@ final class Problems {
         if (declared == null) {
             return false;
         }
-        String[] segments = declared.split("/");
-        String[] asked = path.split("/");
+        String[] segments = declared.split("/", -1);
+        String[] asked = path.split("/", -1);
         return segments.length == asked.length
                 && IntStream.range(0, asked.length)
                         .allMatch(i -> segments[i].equals(asked[i]) || segments[i].startsWith(":"));
