@@ -101,9 +101,9 @@ class RelayStatisticsTest {
         assertThat(mark("/api/v1/streams/live%2Fa/mark").getInteger("connections"))
                 .isEqualTo(2);
         assertThat(mark("/api/v1/statistics/mark").getInteger("connections")).isEqualTo(3);
-        assertThat(relay.post("/api/v1/statistics/mark", "").statusCode())
-                .as("not from other sites' pages")
-                .isEqualTo(415);
+        assertThat(relay.send("POST", "/api/v1/statistics/mark", null, "Origin", "http://elsewhere.example")
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test
