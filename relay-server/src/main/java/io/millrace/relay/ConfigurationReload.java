@@ -31,6 +31,7 @@ final class ConfigurationReload implements AutoCloseable {
 
     private static final List<String> APPLIED_LIVE = List.of(
             "listeners", "http.tokens", "http.compatibility", "srt", "streams", "access", "limits", "log.level");
+    private static final List<String> FIXED = List.of("limits.historyMebibytes");
 
     private final ConfigurationSources sources;
     private final RelayConfig atStart;
@@ -166,7 +167,8 @@ final class ConfigurationReload implements AutoCloseable {
     }
 
     private static boolean isLive(String key) {
-        return APPLIED_LIVE.stream()
-                .anyMatch(live -> key.equals(live) || key.startsWith(live + ".") || key.startsWith(live + "["));
+        return !FIXED.contains(key)
+                && APPLIED_LIVE.stream()
+                        .anyMatch(live -> key.equals(live) || key.startsWith(live + ".") || key.startsWith(live + "["));
     }
 }

@@ -1,8 +1,12 @@
 package io.millrace.relay;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +40,20 @@ class ApiProblemsTest {
                 "Not Found",
                 "nothing is at this path; /api/v1/openapi.json has all there are. A slash in the name of a stream is"
                         + " written %2F");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/streams/%zz", "/api/v1/connections?stream=%", "/api/v1/streams/a/history?from=%a"})
+    void brokenEncodingIsAProblemAndNoFaultForTheLog(String target) throws IOException {
+        try (LoggedLines log = new LoggedLines("ROOT");
+                Socket socket = new Socket("127.0.0.1", relay.httpPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.0\r\nHost: localhost\r\n\r\n").getBytes(US_ASCII));
+            String response = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+            assertThat(response).startsWith("HTTP/1.0 400 ").contains("is not percent-encoded as those of URLs are");
+            assertThat(log.lines()).isEmpty();
+        }
     }
 
     @ParameterizedTest

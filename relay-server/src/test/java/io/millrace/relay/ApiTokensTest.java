@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,29 @@ class ApiTokensTest {
     private static final String ADMIN = "admin-token-0123456789==";
     private static final String IDS = "/api/v1/ids";
     private static final String ID_ORDER = "{\"stream\":\"live\",\"action\":\"publish\"}";
+
+    private static TestRelay relay;
+    private static TestRelay withoutTokens;
+
+    @BeforeAll
+    static void start() {
+        relay = TestRelay.start(
+                "http.tokens[0].name=read",
+                "http.tokens[0].token=" + READ,
+                "http.tokens[1].name=operate",
+                "http.tokens[1].token=" + OPERATE,
+                "http.tokens[1].scope=operate",
+                "http.tokens[2].name=admin",
+                "http.tokens[2].token=" + ADMIN,
+                "http.tokens[2].scope=admin");
+        withoutTokens = TestRelay.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        relay.close();
+        withoutTokens.close();
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -49,39 +74,33 @@ class ApiTokensTest {
         "admin,   GET,    /api/v1/config,        200",
     })
     void scopeIncludesThoseBelow(String name, String method, String path, int status) {
-        try (TestRelay relay = withTokens()) {
-            String body = method.equals("POST") ? ID_ORDER : null;
+        String body = method.equals("POST") ? ID_ORDER : null;
 
-            HttpResponse<String> response = relay.send(
-                    method, path, body, "Authorization", "Bearer " + token(name), "Content-Type", "application/json");
+        HttpResponse<String> response = relay.send(
+                method, path, body, "Authorization", "Bearer " + token(name), "Content-Type", "application/json");
 
-            assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-        }
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     }
 
     @Test
     void scopeThatIsMissingIsNamed() {
-        try (TestRelay relay = withTokens()) {
-            HttpResponse<String> response = relay.send(
-                    "POST", IDS, ID_ORDER, "Authorization", "Bearer " + READ, "Content-Type", "application/json");
+        HttpResponse<String> response = relay.send(
+                "POST", IDS, ID_ORDER, "Authorization", "Bearer " + READ, "Content-Type", "application/json");
 
-            assertThat(response.headers().firstValue("WWW-Authenticate"))
-                    .contains("Bearer realm=\"millrace\", error=\"insufficient_scope\", scope=\"operate\"");
-            assertProblem(
-                    response,
-                    403,
-                    "this takes scope operate, and the token of read has read; send another token, or raise its scope");
-        }
+        assertThat(response.headers().firstValue("WWW-Authenticate"))
+                .contains("Bearer realm=\"millrace\", error=\"insufficient_scope\", scope=\"operate\"");
+        assertProblem(
+                response,
+                403,
+                "this takes scope operate, and the token of read has read; send another token, or raise its scope");
     }
 
     @Test
     void whoSendsNoTokenIsToldHow() {
-        try (TestRelay relay = withTokens()) {
-            HttpResponse<String> response = relay.get("/api/v1/streams");
+        HttpResponse<String> response = relay.get("/api/v1/streams");
 
-            assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"millrace\"");
-            assertProblem(response, 401, "send a token of http.tokens, as the header Authorization: Bearer TOKEN");
-        }
+        assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"millrace\"");
+        assertProblem(response, 401, "send a token of http.tokens, as the header Authorization: Bearer TOKEN");
     }
 
     @ParameterizedTest
@@ -97,47 +116,41 @@ class ApiTokensTest {
                 "Bearer " + READ + " " + READ
             })
     void wrongTokenIsRefused(String header) {
-        try (TestRelay relay = withTokens()) {
-            assertThat(relay.send("GET", "/api/v1/streams", null, "Authorization", header)
-                            .statusCode())
-                    .isEqualTo(401);
-        }
+        assertThat(relay.send("GET", "/api/v1/streams", null, "Authorization", header)
+                        .statusCode())
+                .isEqualTo(401);
     }
 
     @Test
     void nameOfTheSchemeHasNoCase() {
-        try (TestRelay relay = withTokens()) {
-            assertThat(relay.send("GET", "/api/v1/streams", null, "Authorization", "bearer " + READ)
-                            .statusCode())
-                    .isEqualTo(200);
-        }
+        assertThat(relay.send("GET", "/api/v1/streams", null, "Authorization", "bearer " + READ)
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test
     void healthAndTheDocumentTakeNoToken() {
-        try (TestRelay relay = withTokens()) {
-            for (String path : List.of("/health/live", "/health/ready", "/api", "/api/v1/openapi.json")) {
-                assertThat(relay.get(path).statusCode()).as(path).isEqualTo(200);
-            }
+        for (String path : List.of("/health/live", "/health/ready", "/api", "/api/v1/openapi.json")) {
+            assertThat(relay.get(path).statusCode()).as(path).isEqualTo(200);
         }
     }
 
     @Test
     void tokenOfAFileCountsAsTheFileIsNow(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("token"), "first-token-0123456789\n");
-        try (TestRelay relay = TestRelay.start(
+        try (TestRelay other = TestRelay.start(
                 "http.tokens[0].name=a", "http.tokens[0].token=file:" + file, "http.tokens[0].scope=operate")) {
-            assertThat(streams(relay, "first-token-0123456789")).isEqualTo(200);
+            assertThat(streams(other, "first-token-0123456789")).isEqualTo(200);
 
             Files.writeString(file, "another-token-0123456789-longer\n");
 
-            assertThat(streams(relay, "first-token-0123456789")).isEqualTo(401);
-            assertThat(streams(relay, "another-token-0123456789-longer")).isEqualTo(200);
+            assertThat(streams(other, "first-token-0123456789")).isEqualTo(401);
+            assertThat(streams(other, "another-token-0123456789-longer")).isEqualTo(200);
 
             Files.writeString(file, "");
 
-            assertThat(streams(relay, "another-token-0123456789-longer")).isEqualTo(401);
-            assertThat(relay.send("GET", "/api/v1/streams", null, "Authorization", "Bearer ")
+            assertThat(streams(other, "another-token-0123456789-longer")).isEqualTo(401);
+            assertThat(other.send("GET", "/api/v1/streams", null, "Authorization", "Bearer ")
                             .statusCode())
                     .isEqualTo(401);
         }
@@ -145,25 +158,22 @@ class ApiTokensTest {
 
     @Test
     void bodyArrivesAlsoWhereTheTokenIsLookedUpFirst() {
-        try (TestRelay relay = withTokens()) {
-            for (int i = 0; i < 50; i++) {
-                HttpResponse<String> response = relay.send(
-                        "POST",
-                        IDS,
-                        ID_ORDER + " ".repeat(i * 300),
-                        "Authorization",
-                        "Bearer " + OPERATE,
-                        "Content-Type",
-                        "application/json");
-                assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
-            }
+        for (int i = 0; i < 50; i++) {
+            HttpResponse<String> response = relay.send(
+                    "POST",
+                    IDS,
+                    ID_ORDER + " ".repeat(i * 300),
+                    "Authorization",
+                    "Bearer " + OPERATE,
+                    "Content-Type",
+                    "application/json");
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
         }
     }
 
     @Test
     void whoChangesWhatIsLoggedAndWhoLooksIsNot() {
-        try (LoggedLines log = new LoggedLines("io.millrace.relay.http.ApiGuard");
-                TestRelay relay = withTokens()) {
+        try (LoggedLines log = new LoggedLines("io.millrace.relay.http.ApiGuard")) {
             String bearer = "Bearer " + OPERATE;
             relay.send("GET", "/api/v1/streams", null, "Authorization", bearer);
             relay.send("POST", IDS, ID_ORDER, "Authorization", bearer, "Content-Type", "application/json");
@@ -184,9 +194,9 @@ class ApiTokensTest {
                 .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
                 .findFirst();
         assumeThat(own).as("an address of this machine that others could call").isPresent();
-        try (TestRelay relay = TestRelay.start("http.host=0.0.0.0")) {
-            assertThat(relay.get("/api/v1/streams").statusCode()).isEqualTo(200);
-            String elsewhere = "http://" + own.get().getHostAddress() + ":" + relay.httpPort();
+        try (TestRelay other = TestRelay.start("http.host=0.0.0.0")) {
+            assertThat(other.get("/api/v1/streams").statusCode()).isEqualTo(200);
+            String elsewhere = "http://" + own.get().getHostAddress() + ":" + other.httpPort();
 
             assertProblem(
                     get(elsewhere + "/api/v1/streams"),
@@ -196,9 +206,9 @@ class ApiTokensTest {
             assertThat(get(elsewhere + "/api/v1/openapi.json").statusCode()).isEqualTo(403);
             assertThat(get(elsewhere + "/health/live").statusCode()).isEqualTo(200);
         }
-        try (TestRelay relay =
+        try (TestRelay other =
                 TestRelay.start("http.host=0.0.0.0", "http.tokens[0].name=a", "http.tokens[0].token=" + READ)) {
-            String elsewhere = "http://" + own.get().getHostAddress() + ":" + relay.httpPort() + "/api/v1/streams";
+            String elsewhere = "http://" + own.get().getHostAddress() + ":" + other.httpPort() + "/api/v1/streams";
             HttpRequest request = HttpRequest.newBuilder(URI.create(elsewhere))
                     .header("Authorization", "Bearer " + READ)
                     .build();
@@ -225,16 +235,10 @@ class ApiTokensTest {
         "192.0.2.7:8080,         403",
     })
     void nameThatMayBeMadeToPointHereIsNotAnsweredWithoutTokens(String host, int status) throws Exception {
-        try (TestRelay relay = TestRelay.start()) {
-            assertThat(raw(relay, "GET /api/v1/streams HTTP/1.1\r\nHost: " + host))
-                    .startsWith("HTTP/1.1 " + status);
-        }
-        try (TestRelay relay = withTokens()) {
-            assertThat(raw(
-                            relay,
-                            "GET /api/v1/streams HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + READ))
-                    .startsWith("HTTP/1.1 200");
-        }
+        assertThat(raw(withoutTokens, "GET /api/v1/streams HTTP/1.1\r\nHost: " + host))
+                .startsWith("HTTP/1.1 " + status);
+        assertThat(raw(relay, "GET /api/v1/streams HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + READ))
+                .startsWith("HTTP/1.1 200");
     }
 
     private static String raw(TestRelay relay, String request) throws Exception {
@@ -253,18 +257,6 @@ class ApiTokensTest {
     private static int streams(TestRelay relay, String token) {
         return relay.send("GET", "/api/v1/streams", null, "Authorization", "Bearer " + token)
                 .statusCode();
-    }
-
-    private static TestRelay withTokens() {
-        return TestRelay.start(
-                "http.tokens[0].name=read",
-                "http.tokens[0].token=" + READ,
-                "http.tokens[1].name=operate",
-                "http.tokens[1].token=" + OPERATE,
-                "http.tokens[1].scope=operate",
-                "http.tokens[2].name=admin",
-                "http.tokens[2].token=" + ADMIN,
-                "http.tokens[2].scope=admin");
     }
 
     private static String token(String name) {

@@ -125,7 +125,7 @@ class MillraceCommandTest {
                 .containsExactly(
                         file + ":2: srt.mss: found 1; allowed: a whole number from 116 to 1500",
                         file + ":3: x: unknown key; allowed: listeners, http, srt, streams, access, limits, transport,"
-                                + " log",
+                                + " metrics, log",
                         "--set: http.port: found x; allowed: a whole number from 0 to 65535");
     }
 

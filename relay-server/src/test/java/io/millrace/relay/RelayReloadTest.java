@@ -257,13 +257,17 @@ class RelayReloadTest {
                 listeners:
                   - {name: main, host: 127.0.0.1, port: 0}
                 transport: {eventLoops: 7}
+                limits: {historyMebibytes: 1}
                 """;
 
         assertThat(reload(changed))
                 .isEqualTo(new JsonObject()
                         .put("changed", new JsonArray())
-                        .put("needRestart", new JsonArray().add("transport.eventLoops")));
-        assertThat(reload(changed).getJsonArray("needRestart")).containsExactly("transport.eventLoops");
+                        .put(
+                                "needRestart",
+                                new JsonArray().add("limits.historyMebibytes").add("transport.eventLoops")));
+        assertThat(reload(changed).getJsonArray("needRestart"))
+                .containsExactly("limits.historyMebibytes", "transport.eventLoops");
     }
 
     private JsonObject reload(String yaml) throws IOException {

@@ -53,7 +53,7 @@ public final class HttpVerticle extends VerticleBase {
         new OpenApi().addTo(routes);
         this.routes = router.getRoutes();
         return vertx.createHttpServer(options())
-                .requestHandler(router)
+                .requestHandler(Problems.guard(router))
                 .listen(config.port(), config.host())
                 .onSuccess(listening -> server = listening);
     }

@@ -1,5 +1,6 @@
 package io.millrace.relay.http;
 
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -30,13 +31,16 @@ record Problem(int status, String title, String detail) {
     }
 
     void send(RoutingContext request) {
+        send(request.response());
+    }
+
+    void send(HttpServerResponse response) {
         JsonObject json = new JsonObject()
                 .put("type", "about:blank")
                 .put("title", title)
                 .put("status", status)
                 .put("detail", detail);
-        var unused = request.response()
-                .setStatusCode(status)
+        var unused = response.setStatusCode(status)
                 .putHeader("Content-Type", MEDIA_TYPE)
                 .end(json.toBuffer());
     }

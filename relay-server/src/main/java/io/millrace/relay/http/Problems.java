@@ -1,10 +1,13 @@
 package io.millrace.relay.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -13,6 +16,10 @@ import org.slf4j.LoggerFactory;
 /** Makes a problem of every request that no route has answered. */
 final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+    private static final Problem NOT_ENCODED =
+            Problem.badRequest("the path or the query is not percent-encoded as those of URLs are");
 
     private final Router router;
 
@@ -28,13 +35,27 @@ final class Problems {
         }
     }
 
+    /**
+     * Has the router handle the requests that it can read. It would take a path or query whose encoding is broken for a fault
+     * of its own, and log each of them.
+     */
+    static Handler<HttpServerRequest> guard(Router router) {
+        return request -> {
+            if (BROKEN_ESCAPE.matcher(request.uri()).find()) {
+                NOT_ENCODED.send(request.response());
+            } else {
+                router.handle(request);
+            }
+        };
+    }
+
     private Problem of(RoutingContext request, int status) {
         if (request.failure() instanceof ProblemException e) {
             return e.problem();
         }
         return switch (status) {
             // By the router itself, which reads paths and queries.
-            case 400 -> Problem.badRequest("the path or the query is not percent-encoded as those of URLs are");
+            case 400 -> NOT_ENCODED;
             case 404 ->
                 Problem.notFound("nothing is at this path; " + ApiRoutes.DOCUMENT
                         + " has all there are. A slash in the name of a stream is written %2F");

@@ -44,6 +44,10 @@ public final class ListenerSupervisor {
             return config.address().equals(configured);
         }
 
+        Running configured(ListenerConfig changed) {
+            return new Running(changed, loops, address, onLoops);
+        }
+
         boolean isBound() {
             return onLoops.keySet().stream().allMatch(ListenerVerticle::isBound);
         }
@@ -102,7 +106,7 @@ public final class ListenerSupervisor {
                     kept = open(config, i);
                     opened.add(kept);
                 }
-                next.put(config.name(), kept);
+                next.put(config.name(), kept.configured(config));
             }
         } catch (ListenerStartException e) {
             close(opened);

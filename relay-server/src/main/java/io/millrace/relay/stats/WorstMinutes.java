@@ -11,11 +11,10 @@ final class WorstMinutes {
     private static final double MINUTE_SECONDS = 59.5;
     /** Less tells nothing. */
     private static final double LEAST_SECONDS = 10;
-    /**
-     * Where hardly anything is lost, the link carries the stream whatever the estimate of its capacity says, which is far too
-     * low for a sender that doesn't send its probes back to back.
-     */
-    private static final double LOSS_PERCENT_TO_DOUBT_CAPACITY = 1;
+    /** Where less is lost, the link carries the stream whatever the estimate of its capacity says. */
+    private static final double LOSS_PERCENT_TO_DOUBT_LINK = 1;
+    /** An estimate this far below what came across is wrong: probes that were not sent back to back, or did not stay so. */
+    private static final double CREDIBLE_SHARE = 0.9;
 
     private static final int RTT_UNIT_MICROS = 10;
     private static final double SHARE = 0.95;
@@ -75,8 +74,9 @@ final class WorstMinutes {
             worstLoss = Math.max(worstLoss, presentLossPercent());
             greatestRate = Math.max(greatestRate, presentBitsPerSecond());
         }
-        boolean doubtful = worstLoss < LOSS_PERCENT_TO_DOUBT_CAPACITY;
-        return new LinkMeasurement(worstRtt, worstLoss, greatestRate, doubtful ? 0 : capacityBitsPerSecond);
+        double carried = greatestRate * (1 - worstLoss / 100);
+        boolean counts = worstLoss >= LOSS_PERCENT_TO_DOUBT_LINK && capacityBitsPerSecond > CREDIBLE_SHARE * carried;
+        return new LinkMeasurement(worstRtt, worstLoss, greatestRate, counts ? capacityBitsPerSecond : 0);
     }
 
     private double greatest(float[] ofMinutes) {

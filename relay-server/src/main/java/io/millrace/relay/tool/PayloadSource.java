@@ -38,7 +38,8 @@ final class PayloadSource {
     private final int payloadBytes;
     private final long repetitions;
     private final BlockingQueue<Item> items = new ArrayBlockingQueue<>(QUEUED_PAYLOADS);
-    private volatile long begun;
+    /** Of one repetition; 0 while the first one is being read. */
+    private volatile long length;
 
     /**
      * @param file null for standard input
@@ -63,19 +64,21 @@ final class PayloadSource {
         return items.poll(millis, TimeUnit.MILLISECONDS);
     }
 
-    /** How often reading began. */
-    long begun() {
-        return begun;
+    /** In which repetition the last of so many bytes is, from 1. */
+    long repetitionOf(long bytes) {
+        long whole = length;
+        return whole == 0 || bytes == 0 ? 1 : 1 + (bytes - 1) / whole;
     }
 
     private void read() {
         try {
             try {
                 for (long i = 0; i < repetitions; i++) {
-                    begun = i + 1;
-                    if (!readOnce()) {
+                    long read = readOnce();
+                    if (read == 0) {
                         break;
                     }
+                    length = read;
                 }
                 items.put(new End());
             } catch (IOException e) {
@@ -86,18 +89,18 @@ final class PayloadSource {
         }
     }
 
-    /** Returns whether there was anything. */
-    private boolean readOnce() throws IOException, InterruptedException {
-        boolean any = false;
+    /** Returns how many bytes there were. */
+    private long readOnce() throws IOException, InterruptedException {
+        long read = 0;
         try (InputStream in = open()) {
             while (true) {
                 byte[] payload = new byte[payloadBytes];
-                int length = in.readNBytes(payload, 0, payloadBytes);
-                if (length == 0) {
-                    return any;
+                int taken = in.readNBytes(payload, 0, payloadBytes);
+                if (taken == 0) {
+                    return read;
                 }
-                any = true;
-                items.put(new Payload(length == payloadBytes ? payload : Arrays.copyOf(payload, length)));
+                read += taken;
+                items.put(new Payload(taken == payloadBytes ? payload : Arrays.copyOf(payload, taken)));
             }
         }
     }

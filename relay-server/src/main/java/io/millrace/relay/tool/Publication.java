@@ -6,6 +6,7 @@ import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.send.SendBuffer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class Publication {
     private static final long DRAIN_MICROS = 10_000_000;
     /** A receiver throws away what it has not played yet when its peer goes. */
     private static final long LINGER_MILLIS = 200;
+
+    private static final List<Statistic> DROPPED =
+            List.of(Statistic.pktSndDropTotal, Statistic.pktShedTotal, Statistic.pktLappedTotal);
 
     private final PayloadSource source;
     private final PcrSchedule schedule;
@@ -80,14 +84,14 @@ final class Publication {
                 error,
                 startMicros == 0 ? 0 : (LoopClock.nowMicros() - startMicros) / 1e6,
                 mediaMicros / 1e6,
-                source.begun(),
+                source.repetitionOf(bytes),
                 payloads,
                 bytes,
                 schedule.skippedBytes(),
                 totals.connections(),
                 totals.total(Statistic.pktRetransTotal, present),
                 totals.total(Statistic.pktSndLossTotal, present),
-                totals.total(Statistic.pktSndDropTotal, present),
+                dropped(present),
                 present == null ? roundTripMillis : present.value(Statistic.msRTT));
     }
 
@@ -184,6 +188,7 @@ final class Publication {
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }
+        long repetition = source.repetitionOf(bytes);
         long sinceLast = bytes - bytesBefore;
         bytesBefore = bytes;
         return String.format(
@@ -194,9 +199,9 @@ final class Publication {
                 Progress.megabits(sinceLast * 8.0),
                 statistics.value(Statistic.msRTT),
                 totals.total(Statistic.pktRetransTotal, statistics),
-                totals.total(Statistic.pktSndDropTotal, statistics),
+                dropped(statistics),
                 statistics.value(Statistic.msSndBuf),
-                source.begun() > 1 ? "  repetition " + source.begun() : "");
+                repetition > 1 ? "  repetition " + repetition : "");
     }
 
     /** Waits until all has arrived, and has been played. */
@@ -220,8 +225,17 @@ final class Publication {
         stop.sleepUntil(LoopClock.nowMicros() + 1_000 * (open.negotiated().sendLatencyMillis() + LINGER_MILLIS));
     }
 
+    /** Dropped after it was sent counts twice here; the wait that follows makes up for it. */
     private boolean isAllSettled(ConnectionStatistics statistics) {
-        double settled = statistics.value(Statistic.pktSentUniqueTotal) + statistics.value(Statistic.pktSndDropTotal);
+        double settled = statistics.value(Statistic.pktSentUniqueTotal);
+        for (Statistic kind : DROPPED) {
+            settled += statistics.value(kind);
+        }
         return settled >= payloadsOfLink && statistics.value(Statistic.pktSndBuf) == 0;
+    }
+
+    /** Payloads that were not sent, or not again, since the network or this machine was too slow. */
+    private long dropped(@Nullable ConnectionStatistics present) {
+        return DROPPED.stream().mapToLong(kind -> totals.total(kind, present)).sum();
     }
 }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed; null otherwise
  * @param seconds from the first connection to the end
  * @param mediaSeconds as the stream's own clock has it
- * @param repetitions how often the file was begun
+ * @param repetitions how often the sending of the file was begun
  * @param skippedBytes that were sent like all others, but are no TS packets
  * @param connections one, and one for each reconnection
- * @param droppedPayloads that were not sent since the connection could not carry them in time
+ * @param droppedPayloads that the network, or this machine, was too slow to send in time
  * @param roundTripMillis the last one measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -15,7 +15,7 @@ class ConfigurationChangesTest {
     void changedKeysAreNamedWithWhatIsAboveThem() throws ConfigurationException {
         RelayConfig before = load("listeners: [{name: a, port: 1}, {name: b, port: 2}]");
         RelayConfig after = load("""
-                listeners: [{name: a, port: 1, passphrase: "file:/secret"}, {name: c, port: 2}]
+                listeners: [{name: a, port: 1, passphrase: "correct horse"}, {name: c, port: 2}]
                 srt: {latencyMillis: 200}
                 limits: {connections: 5}
                 """);

@@ -146,6 +146,27 @@ class LinkMeterTest {
     }
 
     @Test
+    void capacityCountsWherePacketsAreLostAndTheEstimateIsCredible() {
+        SampledLink clean = SampledLink.of(Role.PUBLISHER, PLENTY);
+        for (int i = 0; i < 20; i++) {
+            publisher.second(20_000, 500, 10);
+            clean.second(20_000, 500, 0);
+        }
+
+        // 4 Mbit/s, of which a quarter more is to be left over, in three quarters of the link.
+        assertThat(sentence(publisher, 6.6e6)).contains("lower the bit rate");
+        assertThat(sentence(publisher, 6.7e6)).contains("leave 25 % bandwidth over");
+        assertThat(sentence(publisher, 4e6)).contains("lower the bit rate");
+        assertThat(sentence(publisher, 3e6)).as("less than came across").contains("leave 25 % bandwidth over");
+        assertThat(sentence(clean, 4e6)).as("nothing is lost").contains("leave 33 % bandwidth over");
+    }
+
+    private static String sentence(SampledLink link, double capacityBitsPerSecond) {
+        return Objects.requireNonNull(link.meter().advice(120, capacityBitsPerSecond))
+                .sentence();
+    }
+
+    @Test
     void historyHasTheLastQuarterOfAnHour() {
         for (int i = 1; i <= 1_200; i++) {
             subscriber.sample.flightPackets = i;
