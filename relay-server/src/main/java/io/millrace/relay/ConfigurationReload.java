@@ -29,8 +29,8 @@ final class ConfigurationReload implements AutoCloseable {
     /** A file counts as written when it was the same twice. */
     private static final long FILE_CHECK_MILLIS = 1_000;
 
-    private static final List<String> APPLIED_LIVE =
-            List.of("listeners", "http.tokens", "srt", "streams", "access", "limits", "log.level");
+    private static final List<String> APPLIED_LIVE = List.of(
+            "listeners", "http.tokens", "http.compatibility", "srt", "streams", "access", "limits", "log.level");
     private static final List<String> FIXED = List.of("limits.historyMebibytes");
 
     private final ConfigurationSources sources;

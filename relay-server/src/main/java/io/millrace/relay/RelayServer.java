@@ -135,16 +135,16 @@ public final class RelayServer implements AutoCloseable {
             LogQueue.flush();
             return ExitCode.BAD_CONFIGURATION;
         }
+        HangupSignal.onEach(() -> {
+            // The log has the outcome.
+            var unused = server.reload.reload("SIGHUP");
+        });
         if (options.config().log().format() == LogConfig.Format.TEXT) {
             System.out.print(server.startTable());
         } else {
             LOG.info(
                     "started: {}", StartTable.summary(server.config, server.listenerAddresses(), server.httpAddress()));
         }
-        HangupSignal.onEach(() -> {
-            // The log has the outcome.
-            var unused = server.reload.reload("SIGHUP");
-        });
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -35,7 +35,11 @@ class OpenApiTest {
 
     @BeforeAll
     static void start() throws Exception {
-        relay = TestRelay.start();
+        relay = TestRelay.start(
+                "http.compatibility[0]=sls",
+                "http.compatibility[1]=openirl",
+                "http.compatibility[2]=belabox",
+                "http.compatibility[3]=nimble");
         document = JSON.readTree(relay.get("/api/v1/openapi.json").body());
         relay.publish("live/cam1").opened().publish("payload", 0, 9);
         relay.request("live/cam1").opened();
@@ -175,6 +179,10 @@ class OpenApiTest {
                 "POST /api/v1/streams/{name}/mark",
                 "200",
                 relay.send("POST", "/api/v1/streams/live%2Fcam1/mark", null));
+        for (String query : List.of("", "?legacy=1")) {
+            assertDocumented("GET /stats/{stream}", "200", relay.get("/stats/live%2Fcam1" + query));
+            assertDocumented("GET /stats/{stream}", "200", relay.get("/stats/none" + query));
+        }
         HttpResponse<String> ban =
                 relay.post("/api/v1/bans", "{\"address\":\"192.0.2.0/24\",\"seconds\":9}", "Content-Type", json);
         assertDocumented("POST /api/v1/bans", "201", ban);

@@ -38,7 +38,8 @@ final class PackagedProgram implements AutoCloseable {
 
     /** @param environment variables beside those of this process */
     static PackagedProgram start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        // Who runs the tests may ignore SIGHUP, as nohup does, and then every process below it does.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-jar");
         command.add(JAR.toString());

@@ -11,13 +11,15 @@ import java.util.Set;
  * @param host the IP address to bind
  * @param port the TCP port; 0 takes any free one
  * @param tokens who may use the API; without any, whoever is on this machine
+ * @param compatibility whose statistics are served as well
  */
-public record HttpConfig(String host, int port, List<ApiTokenConfig> tokens) {
+public record HttpConfig(String host, int port, List<ApiTokenConfig> tokens, List<Compatibility> compatibility) {
     /** A request is compared with each of them. */
     private static final int MAX_TOKENS = 100;
 
     public HttpConfig {
         tokens = List.copyOf(tokens);
+        compatibility = List.copyOf(compatibility);
     }
 
     /** The address to bind. */
@@ -27,7 +29,10 @@ public record HttpConfig(String host, int port, List<ApiTokenConfig> tokens) {
 
     static HttpConfig bind(Section keys) {
         return new HttpConfig(
-                keys.text("host", "127.0.0.1", IpLiteral.FORM), keys.integer("port", 8080, 0, 65_535), tokens(keys));
+                keys.text("host", "127.0.0.1", IpLiteral.FORM),
+                keys.integer("port", 8080, 0, 65_535),
+                tokens(keys),
+                keys.choices("compatibility", List.of(), Compatibility.class));
     }
 
     private static List<ApiTokenConfig> tokens(Section keys) {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 final class ApiGuard {
     private static final Logger LOG = LoggerFactory.getLogger(ApiGuard.class);
     private static final String CALLER = "caller";
-    private static final String BEARER = "bearer ";
+    private static final String HOW = "send a token of http.tokens, as the header Authorization: Bearer TOKEN";
+    private static final String HOW_IN_ANY_FORM = HOW + ", in the query as key=TOKEN, or as the password of the URL";
     private static final Pattern LOOPBACK_HOST =
             Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?::1]?|\\[?::ffff:127(\\.[0-9]{1,3}){3}]?");
 
@@ -38,6 +39,17 @@ final class ApiGuard {
         return request -> {
             if (tokens.areThere()) {
                 authenticate(request, scope);
+            } else {
+                admitLocal(request);
+            }
+        };
+    }
+
+    /** The same for programs that send no header of their own: they may have the token in their URL. */
+    SecurityPolicyHandler requiringInAnyForm(ApiScope scope) {
+        return request -> {
+            if (tokens.areThere()) {
+                authenticate(request, scope, PresentedToken.inAnyForm(request), HOW_IN_ANY_FORM);
             } else {
                 admitLocal(request);
             }
@@ -72,12 +84,14 @@ final class ApiGuard {
     }
 
     private void authenticate(RoutingContext request, ApiScope scope) {
-        String header = request.request().getHeader("Authorization");
-        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-            unauthorized(request, "", "send a token of http.tokens, as the header Authorization: Bearer TOKEN");
+        authenticate(request, scope, PresentedToken.bearer(request.request()), HOW);
+    }
+
+    private void authenticate(RoutingContext request, ApiScope scope, @Nullable String token, String how) {
+        if (token == null) {
+            unauthorized(request, "", how);
             return;
         }
-        String token = header.substring(BEARER.length()).strip();
         // What comes of the body meanwhile would be lost.
         request.request().pause();
         request.vertx()

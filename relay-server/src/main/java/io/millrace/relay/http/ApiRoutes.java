@@ -4,6 +4,7 @@ import io.millrace.relay.config.ApiScope;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,19 @@ final class ApiRoutes {
     /** To be read by a monitoring system, which is another machine. */
     Route scraped(String path, ApiScope scope) {
         return router.get(path).setName(path).putMetadata(SCOPE, scope).handler(guard.whereTokensAre(scope));
+    }
+
+    /**
+     * At the path of another server, for programs that know only that one.
+     *
+     * @param there ends requests for what is switched off
+     */
+    Route foreign(String path, ApiScope scope, SecurityPolicyHandler there) {
+        return router.get(path)
+                .setName(path)
+                .putMetadata(SCOPE, scope)
+                .handler(there)
+                .handler(guard.requiringInAnyForm(scope));
     }
 
     /** To look at what tells nothing of this relay: no token is asked for. */

@@ -49,6 +49,7 @@ public final class HttpVerticle extends VerticleBase {
         new ConfigApi(services.config(), services.reload()).addTo(routes);
         new LogLevelApi(services.logLevels()).addTo(routes);
         new EventApi(vertx, services.events(), services.streams(), services.connections()).addTo(routes);
+        new CompatibilityApi(services.config(), services.connections()).addTo(routes);
         new OpenApi().addTo(routes);
         this.routes = router.getRoutes();
         return vertx.createHttpServer(options())

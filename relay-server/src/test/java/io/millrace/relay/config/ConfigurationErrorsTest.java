@@ -158,7 +158,14 @@ class ConfigurationErrorsTest {
                 wrong(
                         "access: {notifications: {events: [play]}}",
                         "f.yaml:1: access.notifications.events: found play; allowed: one of publish, unpublish,"
-                                + " request, close"));
+                                + " request, close"),
+                wrong(
+                        "http: {compatibility: [sls, srs]}",
+                        "f.yaml:1: http.compatibility: found srs; allowed: one of sls, openirl, belabox, nimble"),
+                wrong(
+                        "http: {compatibility: [sls, sls]}",
+                        "f.yaml:1: http.compatibility: found an entry twice; allowed: each of sls, openirl, belabox,"
+                                + " nimble at most once"));
     }
 
     @ParameterizedTest
@@ -412,7 +419,8 @@ class ConfigurationErrorsTest {
     @Test
     void unknownKeyNamesTheKeysOfItsSection() {
         assertThat(errors("http: {prot: 1}"))
-                .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port, tokens");
+                .containsExactly(
+                        "f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port, tokens, compatibility");
         assertThat(errors("wrong: 1"))
                 .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, access,"
                         + " limits, transport, metrics, log");

@@ -28,6 +28,7 @@ class YamlWriterTest {
                           host: 127.0.0.1
                           port: 8080
                           tokens: []
+                          compatibility: []
                         srt:
                           latencyMillis: 120
                           peerIdleTimeoutMillis: 5000
