@@ -181,7 +181,8 @@ class ConfigurationSourcesTest {
                 "srt.mss.x=1           | srt.mss: found a section; allowed: a whole number from 116 to 1500",
                 "srt=5                 | srt: found 5; allowed: keys with values",
                 "srt[0]=5              | srt: found a list; allowed: keys with values",
-                "http.prt=1            | http.prt: unknown key (did you mean port?); allowed: host, port, tokens, compatibility",
+                "http.prt=1            | http.prt: unknown key (did you mean port?); allowed: host, port, tokens,"
+                        + " compatibility",
                 "listeners=[]          | listeners: found []; allowed: a list with at least one entry",
                 "listeners.port=1      | listeners: found a section; allowed: a list with at least one entry",
                 "listeners[2].port=1   | listeners[2]: found index 2; allowed: an index from 0 to 1",
