@@ -4,6 +4,9 @@ import io.millrace.relay.bench.BenchCommand;
 import io.millrace.relay.config.ConfigurationException;
 import io.millrace.relay.config.ConfigurationSources;
 import io.millrace.relay.config.RelayConfig;
+import io.millrace.relay.console.ConnectionsCommand;
+import io.millrace.relay.console.StreamsCommand;
+import io.millrace.relay.console.WatchCommand;
 import io.millrace.relay.log.LogFormat;
 import io.millrace.relay.log.LogLevels;
 import io.millrace.relay.tool.ProbeCommand;
@@ -39,6 +42,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PublishCommand.class,
             PullCommand.class,
             ProbeCommand.class,
+            StreamsCommand.class,
+            ConnectionsCommand.class,
+            WatchCommand.class,
             BenchCommand.class
         },
         customSynopsis = {"millrace [serve] [OPTION]...", "       millrace COMMAND [OPTION]..."},
