@@ -28,8 +28,9 @@ final class ApiOptions {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "A token of the relay's http.tokens with scope read: env:NAME, file:/path, or the token itself,"
-                    + " which others on this machine can see then. Default: none.")
+            description =
+                    "A token of the relay's http.tokens with scope read: env:NAME, file:/path, or the token itself,"
+                            + " which others on this machine can see then. Default: none.")
     private @Nullable String token;
 
     @Option(

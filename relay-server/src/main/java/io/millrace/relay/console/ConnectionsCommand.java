@@ -68,8 +68,9 @@ public final class ConnectionsCommand implements Callable<Integer> {
     @Option(
             names = "--sort",
             paramLabel = "COLUMN",
-            description = "By id, stream, peer, age, rate, rtt, latency, lost, resent or drop; or by trouble, who misses"
-                    + " most first. Default: id.")
+            description =
+                    "By id, stream, peer, age, rate, rtt, latency, lost, resent or drop; or by trouble, who misses"
+                            + " most first. Default: id.")
     private @Nullable ConnectionOrder order;
 
     @Option(names = "--advice", description = "Also print for each connection what the link adviser says.")
@@ -92,8 +93,8 @@ public final class ConnectionsCommand implements Callable<Integer> {
         ToolLog.silence();
         if (json && (order != null || advice)) {
             throw new ParameterException(
-                    spec.commandLine(), "--json is what the API answers, oldest first and with advice: leave out --sort and"
-                            + " --advice");
+                    spec.commandLine(),
+                    "--json is what the API answers, oldest first and with advice: leave out --sort and" + " --advice");
         }
         ApiClient api = options.client(spec);
         PrintWriter out = spec.commandLine().getOut();
@@ -155,8 +156,7 @@ public final class ConnectionsCommand implements Callable<Integer> {
                     PrintableText.of(leg.id() + " " + (leg.publisher() ? "publisher" : "subscriber") + " of "
                             + leg.stream() + " at " + leg.peer()),
                     width));
-            String sentence =
-                    leg.advice().isEmpty() ? "No advice yet: it takes ten seconds of media." : leg.advice();
+            String sentence = leg.advice().isEmpty() ? "No advice yet: it takes ten seconds of media." : leg.advice();
             int room = width == TextTable.ANY_WIDTH ? width : width - 2;
             PrintableText.wrap(PrintableText.of(sentence), room).forEach(line -> lines.add("  " + line));
         }

@@ -33,10 +33,7 @@ record LegCounters(long packets, long retransmitted, long lost, long dropped) {
     /** What it has carried since then. */
     LegCounters since(LegCounters then) {
         return new LegCounters(
-                packets - then.packets,
-                retransmitted - then.retransmitted,
-                lost - then.lost,
-                dropped - then.dropped);
+                packets - then.packets, retransmitted - then.retransmitted, lost - then.lost, dropped - then.dropped);
     }
 
     /** Not a number without packets. */

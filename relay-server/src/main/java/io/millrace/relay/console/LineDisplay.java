@@ -28,8 +28,7 @@ final class LineDisplay implements WatchDisplay {
     private static String text(StreamSnapshot snapshot) {
         long subscribers = snapshot.subscribers().size();
         String audience = subscribers + (subscribers == 1 ? " subscriber" : " subscribers");
-        long troubled =
-                snapshot.subscribers().stream().filter(Leg::isInTrouble).count();
+        long troubled = snapshot.subscribers().stream().filter(Leg::isInTrouble).count();
         if (troubled > 0) {
             audience += " (" + troubled + " in trouble)";
         }

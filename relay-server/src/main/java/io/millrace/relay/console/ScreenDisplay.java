@@ -36,7 +36,9 @@ final class ScreenDisplay implements WatchDisplay {
         StringBuilder frame = new StringBuilder(HOME);
         for (int i = 0; i < lines.size(); i++) {
             // No line break after the last: on the last row it would scroll.
-            frame.append(i == 0 ? "" : "\r\n").append(lines.get(i).text(coloured)).append(ERASE_REST_OF_LINE);
+            frame.append(i == 0 ? "" : "\r\n")
+                    .append(lines.get(i).text(coloured))
+                    .append(ERASE_REST_OF_LINE);
         }
         out.print(frame.append(ERASE_BELOW));
         out.flush();

@@ -40,9 +40,8 @@ final class StreamPoll {
                 ? ifThere("/api/v1/connections/" + publisher.asLong() + "/statistics")
                 : MissingNode.getInstance();
         JsonNode history = ifThere(path + "/history" + lastMinute());
-        newestSecond = history.path("time")
-                .path(history.path("time").size() - 1)
-                .asText(newestSecond);
+        newestSecond =
+                history.path("time").path(history.path("time").size() - 1).asText(newestSecond);
         if (polls++ % POLLS_BETWEEN_REFUSALS == 0) {
             refusals = refusals();
         }
@@ -76,7 +75,10 @@ final class StreamPoll {
         try {
             return newestSecond.isEmpty()
                     ? ""
-                    : "?from=" + ApiClient.encoded(Instant.parse(newestSecond).minusSeconds(HISTORY_SECONDS - 1).toString());
+                    : "?from="
+                            + ApiClient.encoded(Instant.parse(newestSecond)
+                                    .minusSeconds(HISTORY_SECONDS - 1)
+                                    .toString());
         } catch (DateTimeParseException e) {
             return "";
         }

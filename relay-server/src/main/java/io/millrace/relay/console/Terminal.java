@@ -21,7 +21,8 @@ record Terminal(int rows, int columns) {
     /** As it is now; null if standard output is a file or a pipe. */
     static @Nullable Terminal ofStandardOutput() {
         try {
-            // stty looks at its standard input, so that is made of our standard output; and its answer comes on the other.
+            // stty looks at its standard input, so that is made of our standard output; and its answer comes on the
+            // other.
             Process stty = new ProcessBuilder("sh", "-c", "stty size <&1 >&2")
                     .redirectInput(Redirect.PIPE)
                     .redirectOutput(Redirect.INHERIT)

@@ -52,8 +52,7 @@ final class TextTable {
         List<Integer> shown = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             int column = i;
-            if (rows.isEmpty()
-                    || rows.stream().anyMatch(row -> !row.get(column).isEmpty())) {
+            if (rows.isEmpty() || rows.stream().anyMatch(row -> !row.get(column).isEmpty())) {
                 shown.add(i);
             }
         }
@@ -75,7 +74,8 @@ final class TextTable {
                 width.applyAsInt(columns.get(column).name()),
                 width.applyAsInt(columns.get(column).unit()));
         return Math.max(
-                head, rows.stream().map(row -> row.get(column)).mapToInt(width).max().orElse(0));
+                head,
+                rows.stream().map(row -> row.get(column)).mapToInt(width).max().orElse(0));
     }
 
     private void shrink(int[] widths, List<Integer> shown, int room) {

@@ -17,7 +17,8 @@ final class WatchScreen {
     private static final int GAUGE_COLUMNS = 30;
     private static final int ADVICE_ROWS = 3;
     private static final int REFUSALS = 2;
-    /** Above and below the subscribers. */
+    private static final int REFUSAL_ROWS = 2;
+    /** With their heading, even where that leaves no room for what is below. */
     private static final int LEAST_SUBSCRIBER_ROWS = 4;
 
     private static final List<TextTable.Column> SUBSCRIBER_COLUMNS = Stream.concat(
@@ -78,8 +79,7 @@ final class WatchScreen {
         String audience = subscribers + (subscribers == 1 ? " subscriber" : " subscribers");
         double age = snapshot.publisher().map(Leg::ageMillis).orElse(Double.NaN);
         switch (snapshot.state()) {
-            case ABSENT ->
-                page.add("ABSENT: nobody publishes it or waits for it here; waiting for it", Style.ALARM);
+            case ABSENT -> page.add("ABSENT: nobody publishes it or waits for it here; waiting for it", Style.ALARM);
             case WAITING -> page.add("WAITING for a publisher, " + audience, Style.ALARM);
             case SILENT ->
                 page.add("SILENT: there is a publisher for " + Figures.age(age) + ", and nothing comes", Style.ALARM);
@@ -109,8 +109,8 @@ final class WatchScreen {
         JsonNode rtt = lately.path("rttMillis");
         page.field(
                 "RTT",
-                Figures.decimal(publisher.rttMillis(), 1) + " ms; last 10 s " + Figures.decimal(
-                                Figures.number(rtt, "min"), 1)
+                Figures.decimal(publisher.rttMillis(), 1) + " ms; last 10 s "
+                        + Figures.decimal(Figures.number(rtt, "min"), 1)
                         + " to " + Figures.decimal(Figures.number(rtt, "max"), 1) + ", 95th percentile "
                         + Figures.decimal(Figures.number(rtt, "p95"), 1));
         LegCounters counters = publisher.counters();
@@ -118,7 +118,7 @@ final class WatchScreen {
         page.field(
                 "loss",
                 Figures.percent(counters.lostPercent()) + " % on the way, " + counters.dropped()
-                        + " packets missing for good (10 s); since the start "
+                        + " packets for good (10 s); since start "
                         + Figures.percent(all.lostPercent()) + " %, " + all.dropped(),
                 counters.dropped() > 0 ? Style.ALARM : Style.PLAIN);
         double bufferMillis =
@@ -166,15 +166,20 @@ final class WatchScreen {
         if (!snapshot.refusals().isEmpty()) {
             page.add("");
             page.add("Last refused", Style.HEADING);
-            snapshot.refusals().stream().limit(REFUSALS).forEach(refusal -> {
-                long count = refusal.path("count").asLong(1);
-                page.add(time(refusal.path("lastTime").asText("")) + " "
-                        + refusal.path("peer").asText("?") + " " + refusal.path("code").asText("") + " "
-                        + refusal.path("reason").asText("") + (count > 1 ? " ×" + count : "") + ": "
-                        + refusal.path("advice").asText(""));
-            });
+            snapshot.refusals().stream()
+                    .limit(REFUSALS)
+                    .forEach(refusal -> page.wrapped("", refusal(refusal), REFUSAL_ROWS, Style.PLAIN));
         }
         return page.lines;
+    }
+
+    private String refusal(JsonNode refusal) {
+        long count = refusal.path("count").asLong(1);
+        return time(refusal.path("lastTime").asText("")) + " "
+                + refusal.path("peer").asText("?") + " "
+                + refusal.path("code").asText("") + " "
+                + refusal.path("reason").asText("") + (count > 1 ? " ×" + count : "") + ": "
+                + refusal.path("advice").asText("");
     }
 
     private String time(String iso) {

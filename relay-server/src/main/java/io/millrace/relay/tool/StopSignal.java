@@ -25,9 +25,7 @@ public final class StopSignal implements AutoCloseable {
         return requested.getCount() == 0;
     }
 
-    /**
-     * Waits until a time of {@link LoopClock}, or until the tool is to end; returns whether it is.
-     */
+    /** Waits until a time of {@link LoopClock}, or until the tool is to end; returns whether it is. */
     public boolean sleepUntil(long micros) {
         try {
             return requested.await(Math.max(0, micros - LoopClock.nowMicros()), TimeUnit.MICROSECONDS);
