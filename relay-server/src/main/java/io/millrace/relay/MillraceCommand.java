@@ -4,6 +4,9 @@ import io.millrace.relay.bench.BenchCommand;
 import io.millrace.relay.config.ConfigurationException;
 import io.millrace.relay.config.ConfigurationSources;
 import io.millrace.relay.config.RelayConfig;
+import io.millrace.relay.console.ConnectionsCommand;
+import io.millrace.relay.console.StreamsCommand;
+import io.millrace.relay.console.WatchCommand;
 import io.millrace.relay.log.LogFormat;
 import io.millrace.relay.log.LogLevels;
 import io.millrace.relay.tool.ProbeCommand;
@@ -13,6 +16,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +43,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PublishCommand.class,
             PullCommand.class,
             ProbeCommand.class,
+            StreamsCommand.class,
+            ConnectionsCommand.class,
+            WatchCommand.class,
             BenchCommand.class
         },
         customSynopsis = {"millrace [serve] [OPTION]...", "       millrace COMMAND [OPTION]..."},
@@ -71,6 +78,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Later settings win: defaults, file, environment, then --set, --listen and --http in the order given."
         })
 final class MillraceCommand implements Callable<Integer> {
+    /** Of an option or a command; what isn't like one, such as a file, was not mistyped for one. */
+    private static final Pattern LIKE_A_NAME = Pattern.compile("[-a-zA-Z]+");
+
     private final ToIntFunction<LaunchOptions> launcher;
     private final Map<String, String> environment;
 
@@ -181,6 +191,7 @@ final class MillraceCommand implements Callable<Integer> {
     private static int refuse(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
         String suggestion = e instanceof UnmatchedArgumentException unmatched
+                        && LIKE_A_NAME.matcher(unmatched.getUnmatched().get(0)).matches()
                         && !unmatched.getSuggestions().isEmpty()
                 ? " (did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?)"
                 : "";

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Ctrl+C and SIGTERM as an ordinary end: the tool learns that it is to stop, finishes what it does, and the process ends
  * with the tool's own exit code.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     private static final long MAX_ENDING_SECONDS = 10;
 
     private final CountDownLatch requested = new CountDownLatch(1);
@@ -16,17 +16,17 @@ final class StopSignal implements AutoCloseable {
     private final Thread hook = new Thread(this::stop, "stop");
     private volatile int exitCode = ToolExit.DONE;
 
-    StopSignal() {
+    public StopSignal() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Whether the tool is to end. */
-    boolean isRequested() {
+    public boolean isRequested() {
         return requested.getCount() == 0;
     }
 
-    /** Waits until then, or until the tool is to end; returns whether it is. */
-    boolean sleepUntil(long micros) {
+    /** Waits until a time of {@link LoopClock}, or until the tool is to end; returns whether it is. */
+    public boolean sleepUntil(long micros) {
         try {
             return requested.await(Math.max(0, micros - LoopClock.nowMicros()), TimeUnit.MICROSECONDS);
         } catch (InterruptedException e) {
@@ -36,7 +36,7 @@ final class StopSignal implements AutoCloseable {
     }
 
     /** Says what the process is to end with, should it be ending already. */
-    void exitCode(int code) {
+    public void exitCode(int code) {
         exitCode = code;
     }
 

@@ -419,9 +419,8 @@ class ConfigurationErrorsTest {
     @Test
     void unknownKeyNamesTheKeysOfItsSection() {
         assertThat(errors("http: {prot: 1}"))
-                .containsExactly(
-                        "f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port, tokens,"
-                                + " compatibility");
+                .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port, tokens,"
+                        + " compatibility");
         assertThat(errors("wrong: 1"))
                 .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, access,"
                         + " limits, transport, metrics, log");
