@@ -5,27 +5,35 @@ import java.util.function.ToDoubleFunction;
 
 /** In which order connections are listed; numbers that matter from the highest on. */
 enum ConnectionOrder {
-    ID(Comparator.comparingLong(Leg::id)),
-    STREAM(Comparator.comparing(Leg::stream)),
-    PEER(Comparator.comparing(Leg::peer)),
-    AGE(highestFirst(Leg::ageMillis)),
-    RATE(highestFirst(Leg::bitsPerSecond)),
-    RTT(highestFirst(Leg::rttMillis)),
-    LATENCY(highestFirst(Leg::latencyMillis)),
-    LOST(highestFirst(leg -> leg.counters().lostPercent())),
-    RESENT(highestFirst(leg -> leg.counters().retransmittedPercent())),
-    DROP(highestFirst(leg -> leg.counters().dropped())),
-    TROUBLE(Leg.BY_TROUBLE);
+    ID,
+    STREAM,
+    PEER,
+    AGE,
+    RATE,
+    RTT,
+    LATENCY,
+    LOST,
+    RESENT,
+    DROP,
+    TROUBLE;
 
-    private final Comparator<Leg> comparator;
-
-    ConnectionOrder(Comparator<Leg> comparator) {
-        this.comparator = comparator;
-    }
-
-    /** The rest by id. */
+    /** What is equal is by id. */
     Comparator<Leg> comparator() {
-        return comparator.thenComparingLong(Leg::id);
+        Comparator<Leg> byId = Comparator.comparingLong(Leg::id);
+        Comparator<Leg> order = switch (this) {
+            case ID -> byId;
+            case STREAM -> Comparator.comparing(Leg::stream);
+            case PEER -> Comparator.comparing(Leg::peer);
+            case AGE -> highestFirst(Leg::ageMillis);
+            case RATE -> highestFirst(Leg::bitsPerSecond);
+            case RTT -> highestFirst(Leg::rttMillis);
+            case LATENCY -> highestFirst(Leg::latencyMillis);
+            case LOST -> highestFirst(leg -> leg.counters().lostPercent());
+            case RESENT -> highestFirst(leg -> leg.counters().retransmittedPercent());
+            case DROP -> highestFirst(leg -> leg.counters().dropped());
+            case TROUBLE -> Leg.BY_TROUBLE;
+        };
+        return order.thenComparing(byId);
     }
 
     private static Comparator<Leg> highestFirst(ToDoubleFunction<Leg> figure) {
