@@ -17,8 +17,8 @@ class RelayTsTest {
     @Test
     void theDemoStreamIsShownWithoutFault() {
         try (TestRelay relay = TestRelay.startWithDemo()) {
-            JsonObject seen = awaitTs(relay, "demo", ts -> ts.getLong("bitRate", 0L) > 0
-                    && ts.getValue("randomAccess") != null);
+            JsonObject seen =
+                    awaitTs(relay, "demo", ts -> ts.getLong("bitRate", 0L) > 0 && ts.getValue("randomAccess") != null);
 
             assertThat(seen.getString("state")).isEqualTo("mpeg-ts");
             assertThat(seen.getJsonArray("programs")).hasSize(1);
@@ -72,11 +72,13 @@ class RelayTsTest {
 
     private static JsonObject awaitTs(TestRelay relay, String stream, Predicate<JsonObject> like) {
         JsonObject[] seen = new JsonObject[1];
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            HttpResponse<String> answer = relay.get("/api/v1/streams/" + stream + "/ts");
-            seen[0] = new JsonObject(answer.body());
-            return answer.statusCode() == 200 && like.test(seen[0]);
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    HttpResponse<String> answer = relay.get("/api/v1/streams/" + stream + "/ts");
+                    seen[0] = new JsonObject(answer.body());
+                    return answer.statusCode() == 200 && like.test(seen[0]);
+                });
         return seen[0];
     }
 }

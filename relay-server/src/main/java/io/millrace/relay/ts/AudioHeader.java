@@ -2,7 +2,10 @@ package io.millrace.relay.ts;
 
 import org.jspecify.annotations.Nullable;
 
-/** Headers of audio frames: AAC in ADTS (ISO/IEC 13818-7), MPEG audio (11172-3, 13818-3), AC-3 and E-AC-3 (ETSI TS 102 366). */
+/**
+ * Headers of audio frames: AAC in ADTS (ISO/IEC 13818-7), MPEG audio (11172-3, 13818-3), AC-3 and E-AC-3
+ * (ETSI TS 102 366).
+ */
 enum AudioHeader {
     ADTS {
         @Override

@@ -1,6 +1,9 @@
 package io.millrace.relay.ts;
 
-/** What can happen to a transport stream: the indicators of ETSI TR 101 290, as far as a relay can tell, and what else is worth to be known. */
+/**
+ * What can happen to a transport stream: the indicators of ETSI TR 101 290, as far as a relay can tell, and what else is
+ * worth to be known.
+ */
 public enum TsIndicator {
     SYNC_LOSS(1, "1.1", "two packets or more of bytes that are no TS packets"),
     SYNC_BYTE(1, "1.2", "a packet doesn't begin with its sync byte"),

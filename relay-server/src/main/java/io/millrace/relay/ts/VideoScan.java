@@ -149,8 +149,7 @@ final class VideoScan {
         }
         knownSps = Arrays.copyOf(sps, spsLength);
         byte[] rbsp = withoutEmulationPrevention(knownSps, coding == Coding.H264 ? 1 : 2);
-        VideoFormat read =
-                coding == Coding.H264 ? H264Sps.read(rbsp, rbsp.length) : H265Sps.read(rbsp, rbsp.length);
+        VideoFormat read = coding == Coding.H264 ? H264Sps.read(rbsp, rbsp.length) : H265Sps.read(rbsp, rbsp.length);
         if (read != null) {
             format = read;
         }

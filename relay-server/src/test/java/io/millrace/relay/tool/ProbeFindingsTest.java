@@ -3,8 +3,8 @@ package io.millrace.relay.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.relay.tool.ProbeReport.Finding;
-import io.millrace.relay.ts.TsPackets;
 import io.millrace.relay.ts.TsAnalyser;
+import io.millrace.relay.ts.TsPackets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

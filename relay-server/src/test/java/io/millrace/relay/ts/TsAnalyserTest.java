@@ -97,7 +97,8 @@ class TsAnalyserTest {
         for (RandomAccessPoint point : randomAccess.subList(1, randomAccess.size())) {
             assertThat(point.tablesPosition()).isBetween(0L, point.position());
             assertThat(pidsThatStart(payloads.get((int) point.position()))).contains(VIDEO_PID);
-            assertThat(pidsThatStart(payloads.get((int) point.tablesPosition()))).contains(0);
+            assertThat(pidsThatStart(payloads.get((int) point.tablesPosition())))
+                    .contains(0);
         }
         assertThat(analyser.snapshot().randomAccess()).isEqualTo(randomAccess.get(randomAccess.size() - 1));
     }
@@ -269,8 +270,12 @@ class TsAnalyserTest {
     void otherProgramsAreAnEventAndOtherPids() {
         tables(0);
         take(100, TsPackets.section(0, counters[0]++, TsPackets.pat(1, 7, 0x300)));
-        take(100, TsPackets.section(
-                0x300, 0, TsPackets.pmt(7, 0, 0x301, TsPackets.stream(0x86, 0x301), TsPackets.stream(0x0F, 0x302))));
+        take(
+                100,
+                TsPackets.section(
+                        0x300,
+                        0,
+                        TsPackets.pmt(7, 0, 0x301, TsPackets.stream(0x86, 0x301), TsPackets.stream(0x0F, 0x302))));
 
         TsSnapshot seen = analyser.snapshot();
         assertThat(seen.events().get(0).indicator()).isEqualTo(TsIndicator.PROGRAMS);
@@ -297,10 +302,12 @@ class TsAnalyserTest {
 
     private void tables(int millis) {
         take(millis, TsPackets.section(0, counters[0]++, TsPackets.pat(0, 1, PMT_PID)));
-        take(millis, TsPackets.section(
-                PMT_PID,
-                counters[PMT_PID]++,
-                TsPackets.pmt(1, 0, VIDEO_PID, TsPackets.stream(0x1B, VIDEO_PID))));
+        take(
+                millis,
+                TsPackets.section(
+                        PMT_PID,
+                        counters[PMT_PID]++,
+                        TsPackets.pmt(1, 0, VIDEO_PID, TsPackets.stream(0x1B, VIDEO_PID))));
     }
 
     private byte[] payload(int pid) {

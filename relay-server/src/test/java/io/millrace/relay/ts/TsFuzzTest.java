@@ -64,7 +64,8 @@ class TsFuzzTest {
             byte[] header = {};
             if (data.consumeBoolean()) {
                 packet[1] |= 0x40;
-                header = new byte[] {0, 0, 1, (byte) 0xE0, 0, 0, (byte) 0x80, (byte) 0x80, 5, 0x21, 0, 1, 0, 1, 0, 0, 1};
+                header =
+                        new byte[] {0, 0, 1, (byte) 0xE0, 0, 0, (byte) 0x80, (byte) 0x80, 5, 0x21, 0, 1, 0, 1, 0, 0, 1};
             }
             byte[] content = data.consumeBytes(184 - header.length);
             System.arraycopy(header, 0, packet, 4, header.length);
