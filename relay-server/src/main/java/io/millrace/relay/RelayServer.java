@@ -34,6 +34,7 @@ import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stats.StatisticsCollector;
 import io.millrace.relay.stats.StatisticsVerticle;
 import io.millrace.relay.stats.StreamHistories;
+import io.millrace.relay.stream.AnalysisVerticle;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamSettings;
 import io.vertx.core.Future;
@@ -174,6 +175,7 @@ public final class RelayServer implements AutoCloseable {
         try {
             server.startListeners();
             server.startStatistics();
+            server.startAnalysis();
             server.startHttp();
             server.startDemo();
             server.reload.watch();
@@ -271,6 +273,11 @@ public final class RelayServer implements AutoCloseable {
         StatisticsCollector collector = new StatisticsCollector(connections, histories);
         vertx.deployVerticle(new StatisticsVerticle(collector, Clock.systemUTC()))
                 .onFailure(failure -> LOG.error("statistics are not collected", failure));
+    }
+
+    private void startAnalysis() {
+        vertx.deployVerticle(new AnalysisVerticle(streams))
+                .onFailure(failure -> LOG.error("streams are not looked at", failure));
     }
 
     private void startHttp() throws StartException {
@@ -371,7 +378,8 @@ public final class RelayServer implements AutoCloseable {
                 streams.publisherProbationMillis(),
                 streams.onMissing() == StreamsConfig.OnMissing.WAIT ? Math.max(1, streams.waitMillis()) : 0,
                 config.limits().subscribersPerStream(),
-                config.limits().publishers());
+                config.limits().publishers(),
+                streams.analysis());
     }
 
     /** The relay can't start; the message is the line for the operator. */

@@ -160,6 +160,7 @@ class OpenApiTest {
         String json = "application/json";
 
         assertDocumented("GET /api/v1/streams/{name}", "200", relay.get("/api/v1/streams/live%2Fcam1"));
+        assertDocumented("GET /api/v1/streams/{name}/ts", "200", relay.get("/api/v1/streams/live%2Fcam1/ts"));
         assertDocumented("GET /api/v1/connections/{id}", "200", relay.get("/api/v1/connections/" + id));
         assertDocumented(
                 "PATCH /api/v1/connections/{id}",

@@ -11,6 +11,7 @@ package io.millrace.relay.config;
  * @param onMissing what happens to a request for a stream that has no publisher
  * @param waitMillis how long such a request waits with {@link OnMissing#WAIT}
  * @param bufferMebibytes the bound of one stream's log
+ * @param analysis whether the transport stream is looked at
  */
 public record StreamsConfig(
         SubscriberLatency latency,
@@ -20,7 +21,8 @@ public record StreamsConfig(
         int publisherProbationMillis,
         OnMissing onMissing,
         int waitMillis,
-        int bufferMebibytes) {
+        int bufferMebibytes,
+        boolean analysis) {
 
     /** What subscribers get where a packet of the publisher is still missing. */
     public enum Holes {
@@ -45,6 +47,7 @@ public record StreamsConfig(
                 keys.integer("publisherProbationMillis", 3_000, 0, 3_600_000),
                 keys.choice("onMissing", OnMissing.REJECT),
                 keys.integer("waitMillis", 10_000, 0, 600_000),
-                keys.integer("bufferMebibytes", 64, 1, 4_096));
+                keys.integer("bufferMebibytes", 64, 1, 4_096),
+                keys.flag("analysis", true));
     }
 }

@@ -38,6 +38,7 @@ public final class HttpVerticle extends VerticleBase {
             new MetricsApi(vertx, services.metrics()).addTo(routes);
         }
         new StreamApi(services.streams(), services.connections()).addTo(routes);
+        new StreamTsApi(services.streams(), services.config()).addTo(routes);
         new ConnectionApi(services.connections(), services.bans()).addTo(routes);
         new StatisticsApi(services.connections(), services.histories()).addTo(routes);
         new BanApi(services.bans()).addTo(routes);

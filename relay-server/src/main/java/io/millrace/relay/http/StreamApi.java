@@ -37,6 +37,11 @@ final class StreamApi {
     }
 
     private StreamVerticle stream(RoutingContext request) {
+        return stream(streams, request);
+    }
+
+    /** The stream that a request's path names. */
+    static StreamVerticle stream(StreamDirectory streams, RoutingContext request) {
         StreamVerticle stream = streams.stream(PathParameter.text(request, "name"));
         if (stream == null) {
             throw new ProblemException(Problem.notFound("there is no such stream; GET " + ALL

@@ -16,6 +16,7 @@ public final class PublisherSlot implements PayloadReceiver {
 
     private final StreamLog log;
     private final LongSupplier nowMicros;
+    private final long firstPosition;
 
     /** Position − offset. */
     private long shift;
@@ -35,6 +36,12 @@ public final class PublisherSlot implements PayloadReceiver {
         this.log = log;
         this.nowMicros = nowMicros;
         shift = log.end();
+        firstPosition = shift;
+    }
+
+    /** Position of the first payload of this publisher. */
+    long firstPosition() {
+        return firstPosition;
     }
 
     @Override

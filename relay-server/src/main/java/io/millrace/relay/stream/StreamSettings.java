@@ -11,6 +11,7 @@ package io.millrace.relay.stream;
  * @param waitMillis how long a request for a stream that nobody publishes is held; 0: it is refused at once
  * @param maximumSubscribers of one stream on this node
  * @param maximumPublishers on this node
+ * @param analysis whether the transport stream is looked at
  */
 public record StreamSettings(
         long bufferBytes,
@@ -20,4 +21,5 @@ public record StreamSettings(
         int publisherProbationMillis,
         int waitMillis,
         int maximumSubscribers,
-        int maximumPublishers) {}
+        int maximumPublishers,
+        boolean analysis) {}

@@ -40,6 +40,7 @@ public final class StreamVerticle extends VerticleBase {
     private final String name;
     private final StreamDirectory directory;
     private final StreamMedia media;
+    private final StreamAnalysis analysis;
     private final AtomicInteger subscribers = new AtomicInteger();
     private final List<Waiting> waiting = new ArrayList<>();
 
@@ -63,6 +64,7 @@ public final class StreamVerticle extends VerticleBase {
         this.directory = directory;
         StreamSettings settings = directory.settings();
         media = new StreamMedia(new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), settings, loops);
+        analysis = new StreamAnalysis(media.log());
     }
 
     /** Name, as callers ask for it. */
@@ -78,6 +80,11 @@ public final class StreamVerticle extends VerticleBase {
     /** Subscribers on this node. */
     public int subscribers() {
         return subscribers.get();
+    }
+
+    /** What is in it. */
+    public StreamAnalysis analysis() {
+        return analysis;
     }
 
     StreamMedia media() {

@@ -1,14 +1,14 @@
 package io.millrace.relay.tool;
 
 import io.millrace.relay.net.LoopClock;
+import io.millrace.relay.ts.TsAnalyser;
 import io.millrace.relay.ts.TsPacket;
-import io.millrace.relay.ts.TsSummary;
-import io.millrace.relay.ts.TsSurvey;
+import io.millrace.relay.ts.TsSnapshot;
 import io.millrace.srt.receive.PayloadReceiver;
 
 /** Looks at what arrives and keeps nothing of it. Written by the loop, read by the tool. */
 final class ProbeReceiver implements PayloadReceiver {
-    private final TsSurvey survey = new TsSurvey();
+    private final TsAnalyser analyser = new TsAnalyser();
     private long payloads;
     private long bytes;
     private long oddPayloads;
@@ -32,7 +32,7 @@ final class ProbeReceiver implements PayloadReceiver {
             int leastPayloadBytes,
             int mostPayloadBytes,
             long oddPayloads,
-            TsSummary ts) {}
+            TsSnapshot ts) {}
 
     @Override
     public synchronized void received(long offset, long originMicros, byte[] payload) {
@@ -49,7 +49,7 @@ final class ProbeReceiver implements PayloadReceiver {
         if (payload.length % TsPacket.LENGTH != 0) {
             oddPayloads++;
         }
-        survey.take(payload);
+        analyser.take(payload, offset, originMicros);
     }
 
     @Override
@@ -65,6 +65,6 @@ final class ProbeReceiver implements PayloadReceiver {
                 payloads == 0 ? 0 : least,
                 most,
                 oddPayloads,
-                survey.summary());
+                analyser.snapshot());
     }
 }

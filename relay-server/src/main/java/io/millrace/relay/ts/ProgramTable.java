@@ -2,7 +2,6 @@ package io.millrace.relay.ts;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +81,11 @@ public final class ProgramTable {
 
     /** PATs and PMTs with a wrong CRC, which were left out. */
     public long damagedSections() {
-        Collection<SectionAssembler> all = pmts.values();
-        return forgottenDamages
-                + pat.damaged()
-                + all.stream().mapToLong(SectionAssembler::damaged).sum();
+        long damaged = forgottenDamages + pat.damaged();
+        for (SectionAssembler pmt : pmts.values()) {
+            damaged += pmt.damaged();
+        }
+        return damaged;
     }
 
     private void readPat(byte[] section, int length) {

@@ -80,6 +80,7 @@ class ConfigurationErrorsTest {
                 wrong(
                         "streams: {aggregationMillis: 11}",
                         "f.yaml:1: streams.aggregationMillis: found 11; allowed: a whole number from 0 to 10"),
+                wrong("streams: {analysis: maybe}", "f.yaml:1: streams.analysis: found maybe; allowed: true, false"),
                 wrong("streams: {holes: keep}", "f.yaml:1: streams.holes: found keep; allowed: forward, hold"),
                 wrong("streams: {onMissing: 1}", "f.yaml:1: streams.onMissing: found 1; allowed: reject, wait"),
                 wrong(

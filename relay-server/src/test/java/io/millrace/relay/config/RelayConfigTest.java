@@ -26,7 +26,15 @@ class RelayConfigTest {
                         new HttpConfig("127.0.0.1", 8080, List.of(), List.of()),
                         new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100, CryptoMode.AUTO, 1 << 24, 1 << 12),
                         new StreamsConfig(
-                                SubscriberLatency.MAX, Holes.FORWARD, 0, 10_000, 3_000, OnMissing.REJECT, 10_000, 64),
+                                SubscriberLatency.MAX,
+                                Holes.FORWARD,
+                                0,
+                                10_000,
+                                3_000,
+                                OnMissing.REJECT,
+                                10_000,
+                                64,
+                                true),
                         new AccessConfig(
                                 List.of(Source.RULES, Source.WEBHOOK, Source.JWT),
                                 Otherwise.ALLOW,
@@ -90,6 +98,7 @@ class RelayConfigTest {
                   onMissing: wait
                   waitMillis: 15
                   bufferMebibytes: 16
+                  analysis: false
                 access:
                   order: [jwt, rules]
                   otherwise: deny
@@ -204,7 +213,8 @@ class RelayConfigTest {
                                 14,
                                 OnMissing.WAIT,
                                 15,
-                                16),
+                                16,
+                                false),
                         new AccessConfig(
                                 List.of(Source.JWT, Source.RULES),
                                 Otherwise.DENY,

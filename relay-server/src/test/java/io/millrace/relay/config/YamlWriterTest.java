@@ -50,6 +50,7 @@ class YamlWriterTest {
                           onMissing: reject
                           waitMillis: 10000
                           bufferMebibytes: 64
+                          analysis: true
                         access:
                           order:
                             - rules

@@ -95,7 +95,8 @@ class FanoutTest {
     }
 
     private Fanout fanout(int aggregationMillis) throws InterruptedException {
-        Fanout fanout = new Fanout(loop, log, new StreamSettings(1 << 20, false, aggregationMillis, 0, 0, 0, 10, 10));
+        Fanout fanout =
+                new Fanout(loop, log, new StreamSettings(1 << 20, false, aggregationMillis, 0, 0, 0, 10, 10, false));
         BlockingQueue<Boolean> added = new LinkedBlockingQueue<>();
         loop.execute(() -> {
             fanout.add(new Fanout.Subscriber() {

@@ -3,8 +3,8 @@ package io.millrace.relay.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.relay.tool.ProbeReport.Finding;
+import io.millrace.relay.ts.TsAnalyser;
 import io.millrace.relay.ts.TsPackets;
-import io.millrace.relay.ts.TsSurvey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class ProbeFindingsTest {
     private ProbeReport.Handshake handshake = handshake(120, 1456, FLAGS);
     private ProbeReport.RoundTrip roundTrip = new ProbeReport.RoundTrip(8, 10, 20, 50);
     private ProbeReport.@Nullable Reception reception = reception(0, 0, 0);
-    private final TsSurvey survey = new TsSurvey();
+    private final TsAnalyser analyser = new TsAnalyser();
 
     @Test
     void aCleanStreamHasNoFindings() {
@@ -57,7 +57,7 @@ class ProbeFindingsTest {
     @Test
     void continuityErrorsWithoutLossAreTheSources() {
         cleanStream();
-        survey.take(TsPackets.payload(0x100, 9));
+        take(TsPackets.payload(0x100, 9));
 
         assertThat(findings())
                 .extracting(Finding::text)
@@ -66,20 +66,20 @@ class ProbeFindingsTest {
 
     @Test
     void somethingElseThanMpegTsIsToldAlone() {
-        survey.take(new byte[1316]);
+        take(new byte[1316]);
 
         assertThat(findings()).extracting(Finding::text).containsExactly("what comes is not MPEG-TS");
     }
 
     @Test
     void tablesAndClocksThatAreMissingAreTold() {
-        survey.take(TsPackets.payload(0x100, 0));
+        take(TsPackets.payload(0x100, 0));
         assertThat(findings()).extracting(Finding::text).containsExactly("no PAT came: players can't find the streams");
 
-        survey.take(TsPackets.section(0, 0, TsPackets.pat(0, 1, 0x1000)));
+        take(TsPackets.section(0, 0, TsPackets.pat(0, 1, 0x1000)));
         assertThat(findings()).extracting(Finding::text).contains("program 1 is in the PAT, but its PMT did not come");
 
-        survey.take(TsPackets.section(
+        take(TsPackets.section(
                 0x1000, 0, TsPackets.pmt(1, 0, 0x100, TsPackets.stream(0x1B, 0x100), TsPackets.stream(0x0F, 0x101))));
         assertThat(findings())
                 .extracting(Finding::text)
@@ -91,8 +91,8 @@ class ProbeFindingsTest {
     @Test
     void aClockThatIsRareOrJumpsIsTold() {
         cleanStream();
-        survey.take(TsPackets.pcr(0x100, 5, 27_000_000 * 2L, false));
-        survey.take(TsPackets.pcr(0x100, 6, 0, false));
+        take(TsPackets.pcr(0x100, 5, 27_000_000 * 2L, false));
+        take(TsPackets.pcr(0x100, 6, 0, false));
 
         assertThat(findings())
                 .extracting(Finding::text)
@@ -129,15 +129,15 @@ class ProbeFindingsTest {
     }
 
     private void cleanStream() {
-        survey.take(TsPackets.section(0, 0, TsPackets.pat(0, 1, 0x1000)));
-        survey.take(TsPackets.section(0x1000, 0, TsPackets.pmt(1, 0, 0x100, TsPackets.stream(0x1B, 0x100))));
+        take(TsPackets.section(0, 0, TsPackets.pat(0, 1, 0x1000)));
+        take(TsPackets.section(0x1000, 0, TsPackets.pmt(1, 0, 0x100, TsPackets.stream(0x1B, 0x100))));
         for (int i = 0; i < 5; i++) {
-            survey.take(TsPackets.pcr(0x100, i, 30 * 27_000L * i, false));
+            take(TsPackets.pcr(0x100, i, 30 * 27_000L * i, false));
         }
     }
 
     private List<Finding> findings() {
-        return ProbeFindings.of(report(reception, TsReports.of(survey.summary(), 5)), true);
+        return ProbeFindings.of(report(reception, TsReports.of(analyser.snapshot(), 5)), true);
     }
 
     private ProbeReport report(ProbeReport.@Nullable Reception came, ProbeReport.@Nullable TsReport ts) {
@@ -162,5 +162,9 @@ class ProbeFindingsTest {
     private static ProbeReport.Reception reception(long lost, long dropped, long odd) {
         return new ProbeReport.Reception(
                 5, 1_000, 1_316_000, 2e6, lost, lost - dropped, dropped, 0, 1316, 1316, odd, null);
+    }
+
+    private void take(byte[] payload) {
+        analyser.take(payload, 0, 0);
     }
 }
