@@ -7,7 +7,6 @@ final class H264Sps {
     private static final int MAX_POC_CYCLE = 255;
     private static final int YUV_420 = 1;
     private static final int YUV_444 = 3;
-    private static final int EXTENDED_ASPECT = 255;
 
     private H264Sps() {}
 
@@ -94,21 +93,7 @@ final class H264Sps {
     }
 
     private static double frameRate(BitReader in) {
-        if (in.flag() && in.bits(8) == EXTENDED_ASPECT) {
-            in.skip(32);
-        }
-        if (in.flag()) {
-            in.skip(1);
-        }
-        if (in.flag()) {
-            in.skip(4);
-            if (in.flag()) {
-                in.skip(24);
-            }
-        }
-        if (in.flag()) {
-            in.skipGolombs(2);
-        }
+        VideoUsability.skipAppearance(in);
         if (!in.flag()) {
             return 0;
         }

@@ -10,7 +10,6 @@ final class H265Sps {
     private static final int PROFILE_BITS = 88;
     private static final int LEVEL_BITS = 8;
     private static final int YUV_444 = 3;
-    private static final int EXTENDED_ASPECT = 255;
 
     private final BitReader in;
     private final int subLayers;
@@ -143,21 +142,7 @@ final class H265Sps {
 
     /** @param fields set to whether each picture is a field */
     private double frameRate(boolean[] fields) {
-        if (in.flag() && in.bits(8) == EXTENDED_ASPECT) {
-            in.skip(32);
-        }
-        if (in.flag()) {
-            in.skip(1);
-        }
-        if (in.flag()) {
-            in.skip(4);
-            if (in.flag()) {
-                in.skip(24);
-            }
-        }
-        if (in.flag()) {
-            in.skipGolombs(2);
-        }
+        VideoUsability.skipAppearance(in);
         in.skip(1);
         boolean fieldSequence = in.flag();
         in.skip(1);
