@@ -9,13 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real programs with each other, without the relay: what a test through the relay may expect of them. */
-@Tag("untimed")
 @Timeout(60)
 class DirectInteropIT {
     private static final int LATENCY_MILLIS = 250;
