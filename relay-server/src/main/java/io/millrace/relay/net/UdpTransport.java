@@ -174,8 +174,8 @@ public final class UdpTransport {
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(OUTBOUND_LOW_WATER_BYTES, OUTBOUND_HIGH_WATER_BYTES))
                 .handler(new ChannelInboundHandlerAdapter());
-        // Linux takes a port for free as well if all who have it would share it. Of two sockets that got the same one in
-        // this way, only one hears the peer that both call.
+        // Linux takes a port for free as well if all who have it would share it. Of two sockets that get the same one,
+        // only one hears the peer that both call.
         boolean shared = local.getPort() != 0;
         if (shared && epoll) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
