@@ -8,6 +8,7 @@ import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.simulation.LinkProfile;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A whole relay in virtual time: publisher, relay, three subscribers, and a bad network between all of them. Every run
  * repeats from its seed; {@code -Dmillrace.simulation.seeds=5000} makes many more of them.
  */
+@Tag("any-jdk")
 class RelaySimulationTest {
     private static final int PACKETS = 1_500;
     private static final long INTERVAL_MICROS = MILLI;
