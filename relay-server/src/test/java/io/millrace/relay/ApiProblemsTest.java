@@ -115,8 +115,8 @@ class ApiProblemsTest {
                     relay.send("DELETE", "/api/v1/connections/7", null, headers),
                     403,
                     "Forbidden",
-                    "this comes from another site's page (Origin); only pages of this API, called by IP address or as"
-                            + " localhost, may do that");
+                    "this comes from another site's page (Origin); only pages of this relay may do that, called by"
+                            + " IP address or as localhost unless http.tokens has any");
         }
         assertThat(relay.send("DELETE", "/api/v1/connections/7", null, "Sec-Fetch-Site", "same-origin")
                         .statusCode())

@@ -87,13 +87,14 @@ class OpenApiTest {
     }
 
     @Test
-    void onlyHealthAndTheDocumentTakeNoScope() {
+    void onlyHealthThePagesAndTheDocumentTakeNoScope() {
         assertThat(DeclaredRoute.of(relay.http()).stream()
                         .filter(route -> route.scope() == null)
                         .map(DeclaredRoute::operation))
                 .containsExactlyInAnyOrder(
                         "GET /health/live",
                         "GET /health/ready",
+                        "GET /",
                         "GET /api",
                         "GET /api/page/api.js",
                         "GET /api/page/api.css",
@@ -242,7 +243,7 @@ class OpenApiTest {
 
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-                .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';")
+                .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;")
                 .doesNotContain("unsafe");
         assertThat(page.body())
                 .doesNotContain("http:", "https:", "<style", " style=", " onclick=", "javascript:")

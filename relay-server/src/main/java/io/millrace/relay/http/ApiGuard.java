@@ -78,6 +78,11 @@ final class ApiGuard {
         };
     }
 
+    /** Lets pass changes that no other site's page has a browser make. */
+    SecurityPolicyHandler ownPages() {
+        return new OwnPages(tokens::areThere);
+    }
+
     /** Who sent a request that was let pass, for logs and reasons. */
     static String caller(RoutingContext request) {
         return request.get(CALLER, "nobody");

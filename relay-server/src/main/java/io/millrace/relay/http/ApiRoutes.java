@@ -27,7 +27,7 @@ final class ApiRoutes {
 
     /** The path that a route was declared with; null for one that is no single path's. */
     static @Nullable String path(Route route) {
-        return route.methods() == null ? null : route.getName();
+        return route.methods() == null || route.getName().endsWith("*") ? null : route.getName();
     }
 
     /** What a route was declared to take; null for one that takes nothing. */
@@ -79,8 +79,13 @@ final class ApiRoutes {
         return router.get(path).setName(path).handler(guard.open());
     }
 
+    /** For everybody, from everywhere: what lies in the program for all to see. */
+    Route page(String path) {
+        return router.get(path).setName(path);
+    }
+
     private Route change(HttpMethod method, String path, ApiScope scope) {
-        return add(method, path, scope).handler(new OwnPages());
+        return add(method, path, scope).handler(guard.ownPages());
     }
 
     private Route add(HttpMethod method, String path, ApiScope scope) {

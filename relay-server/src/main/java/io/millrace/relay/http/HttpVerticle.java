@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Serves health and the API; what it serves is in the routes. */
+/** Serves health, the API and the pages; what it serves is in the routes. */
 public final class HttpVerticle extends VerticleBase {
     /** More than a heartbeat of the events. */
     private static final int WRITE_IDLE_SECONDS = 60;
@@ -52,7 +52,9 @@ public final class HttpVerticle extends VerticleBase {
         new LogLevelApi(services.logLevels()).addTo(routes);
         new EventApi(vertx, services.events(), services.streams(), services.connections()).addTo(routes);
         new CompatibilityApi(services.config(), services.connections()).addTo(routes);
-        new OpenApi().addTo(routes);
+        StaticFiles files = new StaticFiles();
+        new OpenApi(files).addTo(routes);
+        new Pages(files).addTo(routes);
         this.routes = router.getRoutes();
         return vertx.createHttpServer(options())
                 .requestHandler(Problems.guard(router))

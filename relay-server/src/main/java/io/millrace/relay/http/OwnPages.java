@@ -5,6 +5,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +15,25 @@ import org.jspecify.annotations.Nullable;
  * own to another site, and if it comes from a page, then from one of this API.
  */
 final class OwnPages implements SecurityPolicyHandler {
-    /** Not a name: another site's name may be made to point here (DNS rebinding), and would then look like our own. */
+    /**
+     * Where no token is asked for, not a name: another site's name may be made to point here (DNS rebinding), and would then
+     * look like our own. Its pages have no token, though.
+     */
     private static final Pattern SAFE_HOST = Pattern.compile("localhost|[0-9.]+|\\[[0-9a-f:.]+]");
+
+    private final BooleanSupplier tokensAreNeeded;
+
+    OwnPages(BooleanSupplier tokensAreNeeded) {
+        this.tokensAreNeeded = tokensAreNeeded;
+    }
 
     @Override
     public void handle(RoutingContext request) {
         if (hasBody(request.request()) && !isJson(request.request().getHeader("Content-Type"))) {
             new Problem(415, "Unsupported Media Type", "send JSON, with Content-Type: application/json").send(request);
         } else if (!isOwn(request.request())) {
-            Problem.forbidden("this comes from another site's page (Origin); only pages of this API, called by IP"
-                            + " address or as localhost, may do that")
+            Problem.forbidden("this comes from another site's page (Origin); only pages of this relay may do that,"
+                            + " called by IP address or as localhost unless http.tokens has any")
                     .send(request);
         } else {
             request.next();
@@ -39,17 +49,20 @@ final class OwnPages implements SecurityPolicyHandler {
         return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
     }
 
-    private static boolean isOwn(HttpServerRequest request) {
+    private boolean isOwn(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
         // Browsers that leave out the origin of some requests say at least whether it is this one.
         String site = request.getHeader("Sec-Fetch-Site");
-        return (origin == null || isOwn(origin, request.authority()))
+        return (origin == null || isOwn(origin, request.authority(), tokensAreNeeded.getAsBoolean()))
                 && (site == null || site.equals("same-origin") || site.equals("none"));
     }
 
-    static boolean isOwn(String origin, @Nullable HostAndPort host) {
+    static boolean isOwn(String origin, @Nullable HostAndPort host, boolean byAnyName) {
         if (host == null
-                || !SAFE_HOST.matcher(host.host().toLowerCase(Locale.ROOT)).matches()) {
+                || !(byAnyName
+                        || SAFE_HOST
+                                .matcher(host.host().toLowerCase(Locale.ROOT))
+                                .matches())) {
             return false;
         }
         String own = "://" + host.host() + (host.port() < 0 ? "" : ":" + host.port());

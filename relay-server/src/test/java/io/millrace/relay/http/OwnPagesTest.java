@@ -18,7 +18,8 @@ class OwnPagesTest {
         "http://192.0.2.7,       192.0.2.7",
     })
     void pageOfTheApiItselfIsOwn(String origin, String host) {
-        assertThat(OwnPages.isOwn(origin, HostAndPort.parseAuthority(host, -1))).isTrue();
+        assertThat(OwnPages.isOwn(origin, HostAndPort.parseAuthority(host, -1), false))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -35,11 +36,21 @@ class OwnPagesTest {
         "http://127.0.0.1.evil.example, 127.0.0.1.evil.example",
     })
     void anotherSitesPageIsNot(String origin, String host) {
-        assertThat(OwnPages.isOwn(origin, HostAndPort.parseAuthority(host, -1))).isFalse();
+        assertThat(OwnPages.isOwn(origin, HostAndPort.parseAuthority(host, -1), false))
+                .isFalse();
     }
 
     @Test
     void withoutAHostNobodyIsOwn() {
-        assertThat(OwnPages.isOwn("http://127.0.0.1", null)).isFalse();
+        assertThat(OwnPages.isOwn("http://127.0.0.1", null, true)).isFalse();
+    }
+
+    @Test
+    void withTokensAPageMayBeCalledByAnyNameThatIsItsOwn() {
+        HostAndPort own = HostAndPort.parseAuthority("relay.example.com", -1);
+
+        assertThat(OwnPages.isOwn("https://relay.example.com", own, true)).isTrue();
+        assertThat(OwnPages.isOwn("https://other.example.com", own, true)).isFalse();
+        assertThat(OwnPages.isOwn("https://relay.example.com", own, false)).isFalse();
     }
 }
