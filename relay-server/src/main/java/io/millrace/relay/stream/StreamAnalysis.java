@@ -74,14 +74,6 @@ public final class StreamAnalysis {
         return newestRandomAccess;
     }
 
-    /** Stub. */
-    @Nullable
-    JoinPoint joinPoint() {
-        RandomAccessPoint point = newestRandomAccess;
-        Payload tables = point == null || point.tablesPosition() < 0 ? null : log.payloadAt(point.tablesPosition());
-        return point == null || tables == null ? null : new JoinPoint(tables.bytes(), point.position(), 0);
-    }
-
     private long settledEnd() {
         return Math.min(log.settledEnd(), log.end());
     }
