@@ -60,6 +60,8 @@ final class LiveApi {
         response.exceptionHandler(failure -> leave(viewer));
         // A proxy that buffers would hold the stream back.
         response.setChunked(true).putHeader("Content-Type", "video/mp2t").putHeader("X-Accel-Buffering", "no");
+        // Now, even if nothing has come yet.
+        var unused = response.writeHead();
         if (timer == null) {
             timer = vertx.setPeriodic(TURN_MILLIS, id -> turn());
         }

@@ -34,6 +34,10 @@ final class LiveViewer {
 
     /** Writes what has come. False if that was the end. */
     boolean write(long nowMicros) {
+        // It may have been so before anybody could be told.
+        if (response.closed()) {
+            return false;
+        }
         if (response.writeQueueFull()) {
             return true;
         }

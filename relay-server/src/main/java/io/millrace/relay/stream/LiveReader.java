@@ -122,11 +122,11 @@ public final class LiveReader {
             anchor = -1;
             return;
         }
-        bytes.appendBytes(point.tables())
+        bytes.appendBytes(point.tables().bytes())
                 .appendBytes(first.bytes(), point.offset(), first.length() - point.offset());
         next = point.position() + 1;
         anchor = point.position();
-        toleratedLagMicros = nowMicros - first.originMicros() + MAX_LAG_MICROS;
+        toleratedLagMicros = nowMicros - point.originMicros() + MAX_LAG_MICROS;
     }
 
     private boolean hasNewer() {

@@ -96,7 +96,7 @@ public final class StreamVerticle extends VerticleBase {
         }
         viewers.incrementAndGet();
         return new LiveReader(
-                media.log(), present, this::publication, analysis::joinPoint, directory::viewerWasTooSlow);
+                media.log(), present, this::publication, analysis::newestJoinPoint, directory::viewerWasTooSlow);
     }
 
     /** Ends what {@link #watch} began. */

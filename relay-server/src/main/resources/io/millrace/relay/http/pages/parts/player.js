@@ -58,6 +58,7 @@ class Player {
   #ending = new AbortController();
 
   #video;
+  #screen;
   #over;
   #overText;
   #startButton;
@@ -97,8 +98,9 @@ class Player {
     this.#soundButton = h('button', { type: 'button', class: 'player-sound', hidden: true, onclick: () => this.#toggleSound() });
     this.#facts = h('p', { class: 'player-facts' });
     this.#note = h('p', { class: 'player-note', role: 'status' });
+    this.#screen = h('div', { class: 'player-screen' }, this.#video, this.#over, this.#soundButton);
     this.root = h('div', { class: 'player' },
-      h('div', { class: 'player-screen' }, this.#video, this.#over, this.#soundButton),
+      this.#screen,
       h('div', { class: 'player-bar' },
         this.#stopButton,
         h('button', { type: 'button', onclick: () => this.#fullscreen() }, 'Full screen'),
@@ -183,8 +185,10 @@ class Player {
     this.#engine = mpegts.createPlayer(
       { type: 'mpegts', isLive: true, url: new URL(url, location.href).href },
       { ...SETTINGS, customLoader: loaderClass(mpegts, this.#headers, this.#tracks, onProblem) });
-    this.#engine.on(mpegts.Events.LOADING_COMPLETE, ifPresent(() => this.#failed(0, 'The stream has ended.')));
-    this.#engine.on(mpegts.Events.ERROR, ifPresent((type, detail, info) => this.#failed(0, this.#mediaProblem(info))));
+    // Later: it goes on with what it was doing, and can't be destroyed meanwhile.
+    const onEngine = (event, action) => this.#engine.on(event, (...values) => setTimeout(ifPresent(action), 0, ...values));
+    onEngine(mpegts.Events.LOADING_COMPLETE, () => this.#failed(0, 'The stream has ended.'));
+    onEngine(mpegts.Events.ERROR, (type, detail, info) => this.#failed(0, this.#mediaProblem(info)));
     this.#engine.attachMediaElement(this.#video);
     this.#engine.load();
     this.#video.requestVideoFrameCallback?.(ifPresent(() => {
@@ -203,7 +207,8 @@ class Player {
 
   #mediaProblem(info) {
     const codecs = this.#tracks.shown.length > 0 ? this.#tracks.shown.join(' and ') : 'what is in this stream';
-    return `This browser could not play ${codecs}${info?.msg ? ` (${info.msg})` : ''}.`;
+    const reason = this.#video.error?.message || info?.msg;
+    return `This browser could not play ${codecs}${reason ? ` (${reason})` : ''}.`;
   }
 
   /** Also when the stream has ended: another publisher's is another one for a decoder. */
@@ -333,7 +338,7 @@ class Player {
 
   #fullscreen() {
     // Phones of one maker have it for the video alone.
-    const asked = this.root.requestFullscreen ? this.#video.requestFullscreen() : this.#video.webkitEnterFullscreen?.();
+    const asked = this.#screen.requestFullscreen?.() ?? this.#video.webkitEnterFullscreen?.();
     asked?.catch?.(() => {});
   }
 }
