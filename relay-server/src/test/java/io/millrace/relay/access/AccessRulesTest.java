@@ -202,7 +202,7 @@ class AccessRulesTest {
         // As a configuration never is that was loaded: it has read every file once.
         SecretReference missing = SecretReference.of("file:" + directory.resolve("nothing"));
         AccessRuleConfig rule = new AccessRuleConfig(
-                "a", null, Action.ANY, Glob.EVERYTHING, null, List.of(), true, null, missing, AccessLimitsConfig.NONE);
+                "a", null, Action.ANY, Glob.EVERYTHING, null, List.of(), true, null, missing, null, AccessLimitsConfig.NONE);
         AccessRules rules = new AccessRules(List.of(rule), new SecretFaults(clockNanos::get));
 
         try (LoggedLines logged = new LoggedLines(SecretFaults.class.getName())) {
