@@ -172,7 +172,8 @@ final class Reception {
         ConnectionInfo info = opened(ConnectionInfo.Role.SUBSCRIBER, connection, caller, admitted, latencyMillis);
         SubscriberLink link =
                 new SubscriberLink(connection, info, limits(info, admitted, connection), subscription, fanout, socket);
-        JoinMode join = policy().join(admitted.request().join(), admitted.grant().join());
+        JoinMode join =
+                policy().join(admitted.request().join(), admitted.grant().join());
         info.joins(join);
         fanout.add(link, connection, join);
         socket.opened(link);

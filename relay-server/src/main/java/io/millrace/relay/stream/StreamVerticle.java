@@ -63,7 +63,8 @@ public final class StreamVerticle extends VerticleBase {
         this.name = name;
         this.directory = directory;
         StreamSettings settings = directory.settings();
-        media = new StreamMedia(new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), settings, loops, this::joinPoint);
+        media = new StreamMedia(
+                new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), settings, loops, this::joinPoint);
         analysis = new StreamAnalysis(media.log());
     }
 
@@ -92,8 +93,9 @@ public final class StreamVerticle extends VerticleBase {
         Publication current = publication;
         JoinPoint newest = analysis.newestJoinPoint();
         // That of the publisher before is still there until what the present one sends has been looked at.
-        boolean isPresent =
-                current != null && newest != null && newest.position() >= current.slot().firstPosition();
+        boolean isPresent = current != null
+                && newest != null
+                && newest.position() >= current.slot().firstPosition();
         return isPresent ? newest : null;
     }
 

@@ -95,12 +95,8 @@ class FanoutTest {
     }
 
     private Fanout fanout(int aggregationMillis) throws InterruptedException {
-        Fanout fanout =
-                new Fanout(
-                        loop,
-                        log,
-                        new StreamSettings(1 << 20, false, aggregationMillis, 0, 0, 0, 10, 10, false),
-                        () -> null);
+        Fanout fanout = new Fanout(
+                loop, log, new StreamSettings(1 << 20, false, aggregationMillis, 0, 0, 0, 10, 10, false), () -> null);
         BlockingQueue<Boolean> added = new LinkedBlockingQueue<>();
         loop.execute(() -> {
             fanout.add(new Fanout.Subscriber() {
