@@ -21,14 +21,14 @@ export function connectionView(connection, { consequence, onChange }) {
   let report = null;
   const advice = adviceNote();
   const facts = factList(connection.role);
-  const table = statisticsTable(connection.role);
+  const table = statisticsTable(connection);
   const list = libsrtList();
-  const statistics = h('details', { class: 'statistics-box' }, h('summary', {}, 'Statistics: last 10 s, since the start, since the mark'),
-    table.element);
+  const statistics = h('details', { class: 'statistics-box' },
+    h('summary', {}, 'Statistics: last 10 s, since the start, since the mark'), table.element);
   const actions = h('div', { class: 'actions-bar' },
     h('button', { type: 'button', onclick: () => askForLabel(newest, path, onChange) }, 'Label …'),
     h('button', { type: 'button', onclick: mark }, 'Count from now'),
-    h('button', { type: 'button', class: 'danger', onclick: () => askToKick(newest, consequence()) }, 'Kick …'));
+    h('button', { type: 'button', class: 'dangerous', onclick: () => askToKick(newest, consequence()) }, 'Kick …'));
   const element = h('div', { class: 'connection', 'data-connection': connection.id },
     advice.element, facts.element, actions, statistics, list.element);
   const refresh = async (signal) => {
@@ -58,6 +58,12 @@ export function connectionView(connection, { consequence, onChange }) {
   return { element, update, stop };
 }
 
+const ADVICE = {
+  unknown: { sign: '…', head: 'Measuring the link' },
+  good: { sign: '✓', head: 'The link is set well' },
+  warn: { sign: '⚠', head: 'Change the link’s settings' },
+};
+
 /** The adviser's sentence. */
 function adviceNote() {
   const sign = h('span', { 'aria-hidden': 'true' });
@@ -68,8 +74,8 @@ function adviceNote() {
     const state = advice === null ? 'unknown' : advice.sufficient ? 'good' : 'warn';
     element.className = `advice ${state}`;
     element.dataset.advice = state;
-    setText(sign, { unknown: '…', good: '✓', warn: '⚠' }[state]);
-    setText(head, { unknown: 'Measuring the link', good: 'The link is set well', warn: 'Change the link’s settings' }[state]);
+    setText(sign, ADVICE[state].sign);
+    setText(head, ADVICE[state].head);
     setText(text, advice?.sentence ?? 'How it should be set is known about 10 s after the beginning.');
   }
   return { element, update };

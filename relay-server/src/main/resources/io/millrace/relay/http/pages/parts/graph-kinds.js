@@ -10,16 +10,12 @@ const PACKETS = { label: (value) => count(value), least: 5, whole: true };
 export function streamGraphs(latency) {
   return [
     {
-      id: 'in', title: 'Bit rate in', axis: BITS, series: [
-        { name: 'all', quantity: 'inBitsPerSecond', colour: 'accent', format: bitRate },
-        { name: 'of it sent again', quantity: 'inRetransmittedBitsPerSecond', colour: 'warn', filled: true, format: bitRate },
-      ],
+      id: 'in', title: 'Bit rate in', axis: BITS,
+      series: rateSeries('inBitsPerSecond', 'inRetransmittedBitsPerSecond'),
     },
     {
-      id: 'out', title: 'Bit rate out', axis: BITS, series: [
-        { name: 'all', quantity: 'outBitsPerSecond', colour: 'accent', format: bitRate },
-        { name: 'of it sent again', quantity: 'outRetransmittedBitsPerSecond', colour: 'warn', filled: true, format: bitRate },
-      ],
+      id: 'out', title: 'Bit rate out', axis: BITS,
+      series: rateSeries('outBitsPerSecond', 'outRetransmittedBitsPerSecond'),
     },
     {
       id: 'rtt', title: 'RTT to the publisher', axis: MILLIS, series: [
@@ -28,7 +24,7 @@ export function streamGraphs(latency) {
       ],
     },
     {
-      id: 'loss', title: 'Packets lost from the publisher', axis: PACKETS, series: [
+      id: 'loss', title: 'Packets lost on the way in', axis: PACKETS, series: [
         { name: 'before recovery', quantity: 'lostPackets', colour: 'warn', filled: true, format: count },
         { name: 'for good', quantity: 'droppedPackets', colour: 'bad', filled: true, format: count },
       ],
@@ -44,6 +40,13 @@ export function streamGraphs(latency) {
         { name: 'at most', quantity: 'subscribers', colour: 'accent', format: count },
       ],
     },
+  ];
+}
+
+function rateSeries(all, retransmitted) {
+  return [
+    { name: 'all', quantity: all, colour: 'accent', format: bitRate },
+    { name: 'of it sent again', quantity: retransmitted, colour: 'warn', filled: true, format: bitRate },
   ];
 }
 

@@ -21,10 +21,9 @@ let groups = 0;
  *
  * @param path of the history
  * @param ofConnection connections have a history of seconds only
- * @param graphs each {id, title, axis, series}, where axis is {label(number), least, whole}, and a series {name, quantity,
- *     colour, format, dashed, filled}, or instead of its quantity level(): a number that is the same at all times
- * @returns {element, setPresent(boolean), stop}; where something is not present any more and has left no history, there is no
- *     need to ask for it
+ * @param graphs each {id, title, axis, series}, where axis is {label(number), least, whole}, and a series {name,
+ *     quantity, colour, format, dashed, filled}, or instead of its quantity level(): the same number at all times
+ * @returns {element, setPresent(boolean), stop}; what is not present and has left no history is not asked for again
  */
 export function historyGraphs({ path, ofConnection = false, graphs }) {
   const group = new GraphGroup(path, ofConnection, graphs);
@@ -139,7 +138,8 @@ class GraphGroup {
     } else if (history.missing) {
       setText(this.#note, `Incomplete: ${history.missing}.`);
     } else if (history.lastSecond > 0 && history.lastSecond < start) {
-      setText(this.#note, `Nothing in the last ${this.#span.name}; the last was at ${time(history.lastSecond * 1000)}.`);
+      const last = time(history.lastSecond * 1000);
+      setText(this.#note, `Nothing in the last ${this.#span.name}; the last was at ${last}.`);
     } else {
       setText(this.#note, '');
     }
@@ -196,7 +196,9 @@ class Figure {
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: this.#key } },
       scales: { x: { time: true }, y: { range: (plot, least, most) => [0, Math.max(axis.least, 1.12 * (most ?? 0))] } },
       axes: [
-        { stroke: () => colour('muted'), font, grid: { show: false }, ticks: lines, size: 30, space: 80, values: clocks },
+        {
+          stroke: () => colour('muted'), font, grid: { show: false }, ticks: lines, size: 30, space: 80, values: clocks,
+        },
         {
           stroke: () => colour('muted'), font, grid: lines, ticks: { show: false }, size: 52, space: 30, gap: 6,
           incrs: axis.whole ? WHOLE_STEPS : undefined, values: (plot, splits) => splits.map(axis.label),
@@ -239,7 +241,8 @@ class Figure {
       this.#time.setAttribute('datetime', iso);
       this.#time.title = iso;
     }
-    return `${this.#time.textContent}: ${this.#graph.series.map((series, i) => `${series.name} ${values[i]}`).join(', ')}`;
+    const words = this.#graph.series.map((series, i) => `${series.name} ${values[i]}`);
+    return `${this.#time.textContent}: ${words.join(', ')}`;
   }
 
   #keyPressed(event) {
@@ -282,7 +285,9 @@ const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5
 function swatch({ colour: name, dashed, filled }) {
   return svg('svg', { class: `swatch ${name}`, width: 22, height: 10, 'aria-hidden': 'true' },
     filled ? svg('rect', { x: 0, y: 5, width: 22, height: 5, fill: 'currentColor', opacity: 0.25 }) : null,
-    svg('path', { d: 'M0 5H22', stroke: 'currentColor', 'stroke-width': 2, 'stroke-dasharray': dashed ? '6 4' : null }));
+    svg('path', {
+      d: 'M0 5H22', stroke: 'currentColor', 'stroke-width': 2, 'stroke-dasharray': dashed ? '6 4' : null,
+    }));
 }
 
 function colour(name) {

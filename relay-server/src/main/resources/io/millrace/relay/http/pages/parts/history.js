@@ -2,10 +2,10 @@
 
 import { get } from '../api.js';
 
-/** Rows that are too old stay until there are so many of them: cutting off one at a time would move all others each time. */
+/** Rows that are too old stay until there are so many: cutting off one at a time would move all others each time. */
 const SLACK_ROWS = 60;
 
-/** Rows in the order of time. Where seconds are missing stands a row of nulls, so that what is drawn has a gap there. */
+/** Rows in the order of time. Where seconds are missing, a row of nulls makes a gap in what is drawn. */
 export class History {
   #path;
   #resolution;

@@ -5,7 +5,7 @@ import { send } from '../api.js';
 import { ask, toast } from './dialog.js';
 
 const BANS = [
-  [0, 'No: it may call again at once'],
+  [0, 'no'],
   [60, 'for 1 minute'],
   [600, 'for 10 minutes'],
   [3600, 'for 1 hour'],

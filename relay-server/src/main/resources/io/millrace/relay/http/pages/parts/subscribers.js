@@ -14,10 +14,22 @@ const COLUMNS = [
   { id: 'since', name: 'For', value: (c) => -Date.parse(c.since), text: (c) => since(c.since) },
   { id: 'rate', name: 'Bit rate', value: (c) => c.mbpsSendRate, text: (c) => bitRate(c.mbpsSendRate * 1e6) },
   { id: 'rtt', name: 'RTT', value: (c) => c.msRTT, text: (c) => millis(c.msRTT) },
-  { id: 'lost', name: 'Lost', value: (c) => c.pktSndLossTotal, text: (c) => count(c.pktSndLossTotal), title: 'Packets reported lost, before recovery' },
-  { id: 'again', name: 'Sent again', value: (c) => c.pktRetransTotal, text: (c) => count(c.pktRetransTotal), title: 'Retransmitted packets' },
-  { id: 'dropped', name: 'Dropped', value: dropped, text: (c) => count(dropped(c)), title: 'Packets lost for good: too late, or the subscriber too slow' },
-  { id: 'buffer', name: 'Send buffer', value: (c) => c.msSndBuf / c.latencyMillis, title: 'Age of the oldest unacknowledged packet, against the latency' },
+  {
+    id: 'lost', name: 'Lost', title: 'Packets reported lost, before recovery',
+    value: (c) => c.pktSndLossTotal, text: (c) => count(c.pktSndLossTotal),
+  },
+  {
+    id: 'again', name: 'Sent again', title: 'Retransmitted packets',
+    value: (c) => c.pktRetransTotal, text: (c) => count(c.pktRetransTotal),
+  },
+  {
+    id: 'dropped', name: 'Dropped', title: 'Packets lost for good: too late, or the subscriber too slow',
+    value: dropped, text: (c) => count(dropped(c)),
+  },
+  {
+    id: 'buffer', name: 'Send buffer', title: 'Age of the oldest unacknowledged packet, against the latency',
+    value: (c) => c.msSndBuf / c.latencyMillis,
+  },
   { id: 'link', name: 'Link', value: (c) => (c.advice === null ? 1 : c.advice.sufficient ? 0 : 2) },
 ];
 
@@ -30,12 +42,14 @@ export function subscriberTable({ onChange }) {
   let order = { column: COLUMNS[1], descending: false };
   let connections = [];
   let showsAll = false;
-  const heads = COLUMNS.map((column) => h('th', { scope: 'col', class: column.textual ? null : 'number', 'aria-sort': 'none' },
+  const heads = COLUMNS.map((column) => h('th', { scope: 'col', class: column.textual ? null : 'number' },
     h('button', { type: 'button', class: 'sort', title: column.title, onclick: () => sortBy(column) }, column.name,
       h('span', { 'aria-hidden': 'true', class: 'direction' }))));
   const body = h('tbody');
   const table = h('table', { class: 'subscribers' }, h('thead', {}, h('tr', {}, heads)), body);
-  const scroll = h('div', { class: 'scroll subscribers-box', tabindex: 0, role: 'region', 'aria-label': 'Subscribers' }, table);
+  const scroll = h('div', {
+    class: 'scroll subscribers-box', tabindex: 0, role: 'region', 'aria-label': 'Table of subscribers',
+  }, table);
   const empty = h('p', { class: 'muted' }, 'Nobody watches this stream at the moment.');
   const more = h('button', { type: 'button', onclick: () => {
     showsAll = true;
@@ -71,7 +85,8 @@ export function subscriberTable({ onChange }) {
 
   function createRow({ connection, details }) {
     if (details) {
-      return h('tr', { class: 'details', id: `details-${connection.id}` }, h('td', { colspan: COLUMNS.length }, details.element));
+      const cell = h('td', { colspan: COLUMNS.length }, details.element);
+      return h('tr', { class: 'details', id: `details-${connection.id}` }, cell);
     }
     const button = h('button', {
       type: 'button', class: 'who', 'aria-expanded': 'false', 'aria-controls': `details-${connection.id}`,
@@ -121,10 +136,12 @@ function subscriberDetails(connection, onChange) {
     consequence: () => 'It may call again; the publisher and all other subscribers are not affected.', onChange,
   });
   const graphs = historyGraphs({
-    path: `/api/v1/connections/${connection.id}/history`, ofConnection: true, graphs: subscriberGraphs(connection.latencyMillis),
+    path: `/api/v1/connections/${connection.id}/history`,
+    ofConnection: true,
+    graphs: subscriberGraphs(connection.latencyMillis),
   });
   return {
-    element: h('div', { class: 'details-box' }, graphs.element, view.element),
+    element: h('div', { class: 'details-box' }, view.element, graphs.element),
     update: view.update,
     stop() {
       graphs.stop();
@@ -135,7 +152,8 @@ function subscriberDetails(connection, onChange) {
 
 function cellOf(column) {
   if (column.id === 'buffer') {
-    return [h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill' })), h('span', { class: 'value' })];
+    const bar = h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill' }));
+    return [bar, h('span', { class: 'value' })];
   }
   return column.id === 'link' ? h('span', { class: 'badge' }) : null;
 }

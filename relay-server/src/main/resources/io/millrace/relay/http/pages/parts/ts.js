@@ -9,7 +9,8 @@ const SHOWN_EVENTS = 20;
 
 const STATES = {
   'mpeg-ts': null,
-  'not-mpeg-ts': 'What comes is not MPEG-TS. It is passed on as it is; there is nothing to analyse, and most players can’t play it.',
+  'not-mpeg-ts': 'What comes is not MPEG-TS. It is passed on as it is, but there is nothing to analyse, and most '
+    + 'players can’t play it.',
   waiting: 'Nothing has come yet.',
   off: 'The analysis is switched off (streams.analysis in the configuration).',
 };
@@ -25,7 +26,7 @@ export function tsPanel(streamName, { onAnalysis = () => {} } = {}) {
   const pids = pidTable();
   const first = indicatorList('Priority 1: decoding is at risk');
   const second = indicatorList('Priority 2: should be watched');
-  const events = h('ul', { class: 'events', role: 'list' });
+  const events = h('ul', { class: 'events', role: 'list', tabindex: 0, 'aria-label': 'Newest events' });
   const noEvents = h('p', { class: 'muted' }, 'Nothing has happened.');
   const all = h('div', { hidden: true }, summary, programs, pids.element,
     h('div', { class: 'indicator-lists' }, first.element, second.element),
@@ -90,7 +91,7 @@ function showSummary(list, seen) {
     ['Continuity errors', count(seen.continuityErrors)],
     ['Transport errors', count(seen.transportErrors)],
     ['Scrambled packets', count(seen.scrambledPackets)],
-    ['PCR interval', clock ? `${millis(clock.meanIntervalMillis)}, at most ${millis(clock.longestIntervalMillis)}` : 'no PCR'],
+    ['PCR interval', clock ? meanAndMost(clock.meanIntervalMillis, clock.longestIntervalMillis) : 'no PCR'],
     ['PCR jitter on arrival', clock && clock.jitterMillis !== null ? millis(clock.jitterMillis) : '–'],
     ['PCR jumps', clock ? `${count(clock.jumps)}, announced ${count(clock.announcedJumps)}` : '–'],
     ['Missing payloads', count(seen.missingPayloads)],
@@ -98,6 +99,10 @@ function showSummary(list, seen) {
   reconcile(list, facts, ([name]) => name,
     ([name]) => h('div', {}, h('dt', {}, name), h('dd', { class: 'figure' })),
     (item, [, value]) => setText(item.lastElementChild, value));
+}
+
+function meanAndMost(mean, most) {
+  return `${millis(mean)}, at most ${millis(most)}`;
 }
 
 function programText(programs) {
@@ -113,8 +118,10 @@ function pidTable() {
   const body = h('tbody');
   const element = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'PIDs' },
     h('table', { class: 'pids' },
-      h('thead', {}, h('tr', {}, ['PID', 'What', 'Language', 'Details'].map((name) => h('th', { scope: 'col' }, name)),
-        ['Bit rate', 'Continuity errors', 'Scrambled'].map((name) => h('th', { scope: 'col', class: 'number' }, name)))),
+      h('thead', {}, h('tr', {},
+        ['PID', 'What', 'Language'].map((name) => h('th', { scope: 'col' }, name)),
+        ['Bit rate', 'Continuity errors', 'Scrambled'].map((name) => h('th', { scope: 'col', class: 'number' }, name)),
+        h('th', { scope: 'col' }, 'Details'))),
       body));
   return {
     element,
@@ -128,14 +135,14 @@ function pidTable() {
 function createPid() {
   return h('tr', {},
     h('th', { scope: 'row', class: 'pid' }, h('span', { class: 'mono' }), h('span', { class: 'muted' })),
-    h('td'), h('td'), h('td'),
+    h('td'), h('td'),
     h('td', { class: 'number' }, h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill' })),
       h('span', { class: 'value' })),
-    h('td', { class: 'number' }), h('td', { class: 'number' }));
+    h('td', { class: 'number' }), h('td', { class: 'number' }), h('td'));
 }
 
 function updatePid(row, pid, greatest) {
-  const [number, what, language, details, rate, errors, scrambled] = row.children;
+  const [number, what, language, rate, errors, scrambled, details] = row.children;
   setText(number.firstElementChild, hex(pid.pid));
   setText(number.lastElementChild, pid.pid);
   setText(what, pid.what);
@@ -152,9 +159,9 @@ function detailText(pid) {
   const { gop, interval } = pid;
   return [
     pictureText(pid),
-    gop && `GOP ${gop.frames} frames, ${millis(gop.millis)}, at most ${millis(gop.longestMillis)}`,
+    gop && `GOP ${gop.frames} frames, ${meanAndMost(gop.millis, gop.longestMillis)}`,
     soundText(pid),
-    interval && `every ${millis(interval.meanMillis)}, at most ${millis(interval.longestMillis)}`,
+    interval && `every ${meanAndMost(interval.meanMillis, interval.longestMillis)}`,
   ].filter(Boolean).join(' · ');
 }
 
@@ -163,7 +170,8 @@ function pictureText({ video }) {
     return '';
   }
   const rate = video.frameRate ?? video.declaredFrameRate;
-  return `${video.width} × ${video.height}${video.interlaced ? ' interlaced' : ''}${rate ? ` ${Number(rate.toFixed(2))} fps` : ''}`;
+  const size = `${video.width} × ${video.height}`;
+  return [size, video.interlaced && 'interlaced', rate && `${Number(rate.toFixed(2))} fps`].filter(Boolean).join(' ');
 }
 
 function soundText({ audio }) {
@@ -198,7 +206,8 @@ function updateIndicator(item, { failing, count: times, last }) {
   item.dataset.state = state;
   badge.className = `badge ${state}`;
   setText(badge, { bad: '✕ failing', warn: '! was failing', good: '✓ ok' }[state]);
-  setText(past, times > 0 ? `${count(times)} ${times === 1 ? 'time' : 'times'}, last ${time(last)} (${since(last)} ago)` : '');
+  const often = `${count(times)} ${times === 1 ? 'time' : 'times'}`;
+  setText(past, times > 0 ? `${often}, last at ${time(last)} (${since(last)} ago)` : '');
   past.title = last ?? '';
 }
 

@@ -166,11 +166,11 @@ class StreamPage {
       return;
     }
     const text = {
-      ended: `The publisher is gone since ${this.#endedAt ? time(this.#endedAt) : ''}. Its last figures stay here, and this `
-        + 'page goes on by itself when it comes back.',
+      ended: `The publisher is gone since ${this.#endedAt ? time(this.#endedAt) : ''}. What was measured stays here, `
+        + 'and this page goes on by itself when it comes back.',
       waiting: 'Subscribers are waiting, but nobody publishes this stream. It appears here as soon as somebody does.',
-      absent: 'Nobody publishes this stream at the moment. What is known of its last day is shown below; it appears here as '
-        + 'soon as somebody publishes it.',
+      absent: 'Nobody publishes this stream at the moment. What is known of its last day is below, and it appears here '
+        + 'as soon as somebody publishes it.',
     }[state];
     fill(this.#banner, h('p', {}, h('strong', {}, '○ '), text),
       h('a', { class: 'button', href: connectPath(this.#name) }, 'How to publish it'));
@@ -190,7 +190,8 @@ class StreamPage {
     this.#publisherView = publisher && connectionView(publisher, {
       consequence: () => this.#consequence(), onChange: () => this.#fetchConnections(),
     });
-    fill(this.#publisherBox, this.#publisherView?.element ?? h('p', { class: 'muted' }, 'Nobody publishes at the moment.'));
+    fill(this.#publisherBox,
+      this.#publisherView?.element ?? h('p', { class: 'muted' }, 'Nobody publishes at the moment.'));
   }
 
   #consequence() {
@@ -242,7 +243,8 @@ function inUrl(name) {
 }
 
 function connectionsMillis(subscribers) {
-  return Math.min(GREATEST_CONNECTIONS_MILLIS, Math.max(LEAST_CONNECTIONS_MILLIS, 1000 * subscribers / SUBSCRIBERS_A_SECOND));
+  const wanted = 1000 * subscribers / SUBSCRIBERS_A_SECOND;
+  return Math.min(GREATEST_CONNECTIONS_MILLIS, Math.max(LEAST_CONNECTIONS_MILLIS, wanted));
 }
 
 /** The name, the state and the few figures that are read from afar. */
@@ -262,8 +264,10 @@ function streamHead(name, copyUrl) {
         h('button', { type: 'button', onclick: copyUrl }, 'Copy pull URL'))),
     reasons,
     h('dl', { class: 'tiles' },
-      h('div', {}, h('dt', {}, 'Bit rate'), rate), h('div', {}, h('dt', {}, 'Subscribers'), subscribers),
-      h('div', {}, h('dt', {}, 'Published for'), began), h('div', { class: 'wide' }, h('dt', {}, 'Contents'), contents)));
+      h('div', {}, h('dt', {}, 'Bit rate'), rate),
+      h('div', {}, h('dt', {}, 'Subscribers'), subscribers),
+      h('div', {}, h('dt', {}, 'Published for'), began),
+      h('div', { class: 'wide' }, h('dt', {}, 'Contents'), contents)));
   function showState(kind, text) {
     state.className = `badge ${kind}`;
     setText(state, text);
