@@ -133,6 +133,7 @@ class GraphGroup {
     const isFresh = Math.abs(present - history.lastSecond) < ROW_IS_OLD_SECONDS + history.stepSeconds;
     const end = isFresh ? history.lastSecond : Math.max(present, history.lastSecond);
     const start = end - this.#span.seconds;
+    this.element.classList.toggle('unknown', history.isUnknown);
     if (history.isUnknown) {
       setText(this.#note, 'No history: nothing was connected to this stream in the last day.');
     } else if (history.missing) {
@@ -295,7 +296,12 @@ function colour(name) {
 }
 
 function clocks(plot, seconds, axis, space, stepSeconds) {
+  // At the edge it would be cut off.
+  const lastWhole = plot.over.clientWidth - 14;
   return seconds.map((second) => {
+    if (plot.valToPos(second, 'x') > lastWhole) {
+      return null;
+    }
     const date = new Date(second * 1000);
     const parts = [date.getHours(), date.getMinutes(), ...(stepSeconds < 60 ? [date.getSeconds()] : [])];
     return parts.map((part) => String(part).padStart(2, '0')).join(':');

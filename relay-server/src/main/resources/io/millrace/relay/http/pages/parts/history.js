@@ -10,6 +10,7 @@ export class History {
   #path;
   #resolution;
   #stepSeconds;
+  #greatestStepSeconds;
   #greatestRows;
   #times = [];
   #columns = new Map();
@@ -27,6 +28,8 @@ export class History {
     this.#path = path;
     this.#resolution = resolution;
     this.#stepSeconds = resolution === '10s' ? 10 : 1;
+    // A single second is left out when the clock was rounded differently; what happened in it is in the next one.
+    this.#greatestStepSeconds = this.#stepSeconds === 1 ? 2 : 1.5 * this.#stepSeconds;
     this.#greatestRows = seconds / this.#stepSeconds + SLACK_ROWS;
   }
 
@@ -84,7 +87,7 @@ export class History {
     if (second <= this.#lastSecond) {
       return;
     }
-    if (this.#lastSecond > 0 && second - this.#lastSecond > 1.5 * this.#stepSeconds) {
+    if (this.#lastSecond > 0 && second - this.#lastSecond > this.#greatestStepSeconds) {
       this.#times.push(this.#lastSecond + this.#stepSeconds);
       this.#columns.forEach((values) => values.push(null));
     }

@@ -38,8 +38,9 @@ export function tsPanel(streamName, { onAnalysis = () => {} } = {}) {
     const words = seen.state in STATES ? STATES[seen.state] : `State: ${seen.state}`;
     note.hidden = words === null;
     setText(note, words ?? '');
-    all.hidden = !seen.pids;
-    if (seen.pids) {
+    const isTs = seen.state === 'mpeg-ts';
+    all.hidden = !isTs;
+    if (isTs) {
       showSummary(summary, seen);
       setText(programs, programText(seen.programs));
       pids.update(seen);
@@ -78,6 +79,9 @@ export function tsPanel(streamName, { onAnalysis = () => {} } = {}) {
 
 /** What is in the stream, in a line. */
 export function codecLine(seen) {
+  if (seen.state === 'not-mpeg-ts') {
+    return 'not MPEG-TS';
+  }
   return (seen.pids ?? []).filter((pid) => pid.kind === 'video' || pid.kind === 'audio')
     .map((pid) => [pid.codec ?? pid.what, pictureText(pid), soundText(pid)].filter(Boolean).join(' '))
     .join(' · ');

@@ -43,6 +43,8 @@ class StreamPage {
   #ts;
   #publisherView = null;
   #publisher = null;
+  /** Also after it is gone. */
+  #lastPublisher = null;
   /** Null before the first answer, and while there is no such stream. */
   #stream = null;
   #isAbsent = false;
@@ -57,7 +59,7 @@ class StreamPage {
     this.#head = streamHead(name, () => this.#copyUrl());
     this.#subscribers = subscriberTable({ onChange: () => this.#fetchConnections() });
     this.#graphs = historyGraphs({
-      path: streamPath(name, '/history'), graphs: streamGraphs(() => this.#publisher?.latencyMillis ?? null),
+      path: streamPath(name, '/history'), graphs: streamGraphs(() => this.#lastPublisher?.latencyMillis ?? null),
     });
     this.#ts = tsPanel(name, { onAnalysis: (seen) => this.#head.showContents(codecLine(seen)) });
     this.element = h('div', { class: 'stream', 'data-stream': name },
@@ -177,6 +179,7 @@ class StreamPage {
   }
 
   #showPublisher(publisher) {
+    this.#lastPublisher = publisher ?? this.#lastPublisher;
     if (publisher && this.#publisherView && publisher.id === this.#publisher?.id) {
       this.#publisher = publisher;
       this.#publisherView.update(publisher);
@@ -190,8 +193,14 @@ class StreamPage {
     this.#publisherView = publisher && connectionView(publisher, {
       consequence: () => this.#consequence(), onChange: () => this.#fetchConnections(),
     });
-    fill(this.#publisherBox,
-      this.#publisherView?.element ?? h('p', { class: 'muted' }, 'Nobody publishes at the moment.'));
+    fill(this.#publisherBox, this.#publisherView?.element ?? h('p', { class: 'muted' }, this.#noPublisherText()));
+  }
+
+  #noPublisherText() {
+    const last = this.#lastPublisher;
+    return last === null ? 'Nobody publishes at the moment.'
+      : `Nobody publishes at the moment. The last one was ${last.label ?? last.user ?? 'a publisher'} at ${last.peer}, with `
+        + `${count(last.latencyMillis)} ms latency and SRT ${last.srtVersion}.`;
   }
 
   #consequence() {
