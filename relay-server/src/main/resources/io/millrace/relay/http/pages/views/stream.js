@@ -56,7 +56,7 @@ class StreamPage {
   constructor(name) {
     this.#name = name;
     this.#head = streamHead(name);
-    this.#subscribers = subscriberTable({ onChange: () => this.#fetchConnections() });
+    this.#subscribers = subscriberTable({ onChange: () => this.#refetch() });
     this.#graphs = historyGraphs({
       path: streamPath(name, '/history'), graphs: streamGraphs(() => this.#lastPublisher?.latencyMillis ?? null),
     });
@@ -129,6 +129,11 @@ class StreamPage {
     this.#subscribers.update(subscribers);
   }
 
+  /** After a change; what goes wrong with it shows when the next turn asks. */
+  #refetch() {
+    this.#fetchConnections().catch(() => {});
+  }
+
   #missed(problem) {
     if (problem.status === 404) {
       this.#isAbsent = true;
@@ -191,7 +196,7 @@ class StreamPage {
     this.#publisherView?.stop();
     this.#publisher = publisher;
     this.#publisherView = publisher && connectionView(publisher, {
-      consequence: () => this.#consequence(), onChange: () => this.#fetchConnections(),
+      consequence: () => this.#consequence(), onChange: () => this.#refetch(),
     });
     fill(this.#publisherBox, this.#publisherView?.element ?? h('p', { class: 'muted' }, this.#noPublisherText()));
   }
