@@ -8,19 +8,21 @@ import { toast } from './dialog.js';
  * @param text gives it when the button is pressed
  */
 export function copyButton(what, text, { caption = 'Copy', primary = false } = {}) {
-  return h('button', { type: 'button', class: primary ? 'copy primary' : 'copy', 'aria-label': caption === 'Copy' ? `Copy ${what}` : null,
-    onclick: async () => {
-      if (await copy(text())) {
-        toast(`Copied: ${what}`);
-      } else {
-        toast('This browser doesn’t let pages copy: select the text, and copy it by hand.', 'bad');
-      }
-    } }, caption);
+  async function pressed() {
+    if (await copy(text())) {
+      toast(`Copied: ${what}`);
+    } else {
+      toast('This browser doesn’t let pages copy: select the text, and copy it by hand.', 'bad');
+    }
+  }
+  const label = caption === 'Copy' ? `Copy ${what}` : null;
+  const kind = primary ? 'copy primary' : 'copy';
+  return h('button', { type: 'button', class: kind, 'aria-label': label, onclick: pressed }, caption);
 }
 
 /** Whether it could be copied. */
 async function copy(text) {
-  // Over plain http from another machine there is no clipboard (a "secure context" is needed), but there is the old way.
+  // Over plain http from another machine there is no clipboard (it wants a secure context), but there is the old way.
   if (navigator.clipboard) {
     try {
       await navigator.clipboard.writeText(text);

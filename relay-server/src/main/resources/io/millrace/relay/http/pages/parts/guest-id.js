@@ -20,8 +20,8 @@ export function guestId({ streamName, publish, user }) {
   return ask({
     title: 'Single-use id for a guest',
     content: [
-      h('p', {}, `It lets one caller ${publish ? 'publish' : 'watch'} “${streamName}” once${user ? ` as user “${user}”` : ''}, without a`
-        + ' password. A call that is refused doesn’t use it up; a caller that drops needs a new one.'),
+      h('p', {}, `It lets one caller ${publish ? 'publish' : 'watch'} “${streamName}” once, without a password`
+        + `${user ? `, as user “${user}”` : ''}. A caller that drops and comes back needs a new one.`),
       h('label', {}, 'To be used within', h('select', { name: 'lifetimeSeconds' },
         LIFETIMES.map(([seconds, name]) => h('option', { value: seconds, selected: seconds === 3600 }, name)))),
       h('p', { class: 'muted' }, 'It ends with the relay: a restart makes it useless.'),

@@ -1,5 +1,5 @@
-// How the programs that people use are set up to publish to this relay or to watch from it: each field by the name that the
-// program gives it, in the program's order, with the escaping that it wants. Texts only, no elements, so that it can be tested.
+// How the programs that people use are set up to publish to this relay or to watch from it: each field by the name that
+// the program gives it, in the program's order, with the escaping that it wants. Texts only, no elements: easy to test.
 
 import { base, faults, rawUrl, shellWord, standardUrl, streamId } from './srt-address.js';
 
@@ -11,7 +11,8 @@ import { base, faults, rawUrl, shellWord, standardUrl, streamId } from './srt-ad
  * @property {Field[]} fields
  * @property {string[]} notes
  * @property {string[]} problems what must be changed before it can work
- * @property {{text: string, says: string}} code what its QR code holds, and what that is good for
+ * @property {{text: string, says: string, opens?: string}} code what its QR code holds, what that is good for, and the
+ *   name of a link to it, where it opens the program on this device
  */
 
 /**
@@ -25,34 +26,34 @@ const text = (name, value) => ({ name, value: String(value), kind: 'text' });
 const choice = (name, value) => ({ name, value, kind: 'choice' });
 const command = (name, value) => ({ name, value, kind: 'command' });
 
-const URL_SAYS = 'The srt:// URL with everything in it, its latency in milliseconds, for whoever scans rather than types.';
+const URL_SAYS = 'The srt:// URL with everything in it, the latency in milliseconds, for who would rather scan.';
 
-// https://obsproject.com/kb/srt-protocol-streaming-guide and plugins/obs-ffmpeg/obs-ffmpeg-srt.h: all in the URL, the latency in
-// microseconds, nothing decoded. A stream key is an id as well from OBS 29.1 on, but the URL's goes first, in all versions.
+// https://obsproject.com/kb/srt-protocol-streaming-guide and OBS's plugins/obs-ffmpeg/obs-ffmpeg-srt.h: all in the URL,
+// the latency in microseconds, nothing decoded. Newer versions take the stream key for the id where the URL has none;
+// the URL works in all of them.
 function obs(target) {
   const url = rawUrl(target, micros(target));
-  return target.publish
-    ? {
-      where: 'Settings → Stream',
-      fields: [choice('Service', 'Custom…'), text('Server', url), choice('Stream Key', 'leave it empty')],
-      notes: ['The latency in this URL is in microseconds, as OBS takes it.'],
-      problems: unwritable(target, 'OBS'),
-    }
-    : {
-      where: 'Sources → + → Media Source',
-      fields: [choice('Local File', 'off'), text('Input', url), text('Input Format', 'mpegts')],
-      notes: ['The latency in this URL is in microseconds, as OBS takes it.'],
-      problems: unwritable(target, 'OBS'),
-    };
+  return {
+    where: target.publish ? 'Settings → Stream' : 'Sources → + → Media Source',
+    fields: target.publish
+      ? [choice('Service', 'Custom…'), text('Server', url), choice('Stream Key', 'leave it empty')]
+      : [choice('Local File', 'off'), text('Input', url), text('Input Format', 'mpegts')],
+    notes: ['The latency in this URL is in microseconds, as OBS takes it.'],
+    problems: isUnwritable(target.passphrase)
+      ? ['OBS can’t be given a passphrase with & or +: use another passphrase.']
+      : [],
+  };
 }
 
-// https://ffmpeg.org/ffmpeg-protocols.html#srt and libavformat/libsrt.c: the latency in microseconds, payloads of seven TS packets.
-// The URL works from FFmpeg 4.2 on. What it can't carry, the option can; a stream id needs none, see rawUrl.
+// https://ffmpeg.org/ffmpeg-protocols.html#srt and libavformat/libsrt.c: the latency in microseconds, payloads of seven
+// TS packets. A passphrase that the URL can't carry is given as an option; a stream id never needs that, see rawUrl.
 function ffmpeg(target) {
   const asOption = isUnwritable(target.passphrase);
   const option = asOption ? `-passphrase ${shellWord(target.passphrase)} ` : '';
   const url = (rest) => shellWord(rawUrl(target, micros(target), asOption ? '' : target.passphrase, rest));
-  const notes = ['Quoted for a POSIX shell and for PowerShell; in Windows’ cmd.exe put double quotes in place of the single ones.'];
+  const notes = [
+    'Quoted for a POSIX shell (Linux, macOS). In Windows’ cmd.exe put double quotes in place of the single ones.',
+  ];
   return target.publish
     ? {
       where: 'In a shell; FILE is what is published, once, as it is',
@@ -69,12 +70,12 @@ function ffmpeg(target) {
     };
 }
 
-// docs/apps/srt-live-transmit.md of libsrt: milliseconds; -chunk:1316, since its default of 1456 bytes is no whole number of TS
-// packets. Up to 1.5.1 nothing is decoded (tried), so a passphrase that would have to be encoded can't be given.
+// docs/apps/srt-live-transmit.md of libsrt: milliseconds; -chunk:1316, since its default of 1456 bytes is no whole
+// number of TS packets. 1.5.1 decodes nothing (tried), others may: what they would read differently is refused.
 function srtLiveTransmit(target) {
   const url = shellWord(rawUrl(target, target.latencyMillis));
-  const problems = target.passphrase.includes('&') || /%[0-9a-f]{2}/i.test(target.passphrase)
-    ? ['srt-live-transmit can’t be given a passphrase with & or with % and two hexadecimal digits: use another passphrase.']
+  const problems = /&|%[0-9a-f]{2}/i.test(target.passphrase)
+    ? ['srt-live-transmit can’t be given a passphrase with & or with a % and two digits: use another passphrase.']
     : [];
   return target.publish
     ? {
@@ -94,7 +95,7 @@ function srtLiveTransmit(target) {
     };
 }
 
-// gst-inspect-1.0 srtsink: milliseconds. set-timestamps paces a file by its PCR; alignment=7 makes payloads of 1,316 bytes.
+// gst-inspect-1.0 srtsink: milliseconds. set-timestamps paces a file by its PCR, alignment=7 is 1316 bytes a payload.
 function gstreamer(target) {
   const properties = [
     `uri=${shellWord(base(target))}`,
@@ -115,8 +116,8 @@ function gstreamer(target) {
     : {
       where: 'In a shell',
       fields: [
-        command('Play', `gst-launch-1.0 srtsrc ${properties} ! decodebin name=d d. ! queue ! videoconvert ! autovideosink`
-          + ' d. ! queue ! audioconvert ! audioresample ! autoaudiosink'),
+        command('Play', `gst-launch-1.0 srtsrc ${properties} ! decodebin name=d d. ! queue ! videoconvert`
+          + ' ! autovideosink d. ! queue ! audioconvert ! audioresample ! autoaudiosink'),
         command('Record', `gst-launch-1.0 srtsrc ${properties} ! filesink location=recording.ts`),
       ],
       notes,
@@ -128,20 +129,22 @@ function gstString(value) {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
-// vlc -p access_srt: milliseconds. VLC 3 reads no parameters from the URL. It can't be told of a user's choice by a QR code.
+// vlc -p access_srt --advanced: milliseconds.
 function vlc(target) {
   const options = [
     `--streamid ${shellWord(streamId(target))}`,
     `--latency ${target.latencyMillis}`,
-    ...(target.passphrase ? [`--passphrase ${shellWord(target.passphrase)}`, `--key-length ${target.keyLengthBytes}`] : []),
+    ...(target.passphrase
+      ? [`--passphrase ${shellWord(target.passphrase)}`, `--key-length ${target.keyLengthBytes}`]
+      : []),
   ].join(' ');
   return {
     where: 'In a shell',
     fields: [command('Play', `vlc ${options} ${shellWord(base(target))}`)],
     notes: [
       'VLC 3 takes the stream id from its options only, not from the URL.',
-      'Without a shell: Tools → Preferences, Show settings: All, Input / Codecs → Access modules → SRT; then Media → Open'
-        + ` Network Stream, ${base(target)}.`,
+      'Without a shell: Tools → Preferences, Show settings: All, Input / Codecs → Access modules → SRT; then Media → '
+        + `Open Network Stream, ${base(target)}.`,
     ],
   };
 }
@@ -153,7 +156,7 @@ function vmix(target) {
     text('Port', target.port),
     text('Latency', target.latencyMillis),
     ...(target.publish ? [] : [choice('Decoder Delay', 'as it is')]),
-    ...(target.passphrase ? [text('Passphrase', target.passphrase), choice('Key Length', String(target.keyLengthBytes))] : []),
+    ...encryption(target, 'Passphrase', 'Key Length'),
     text('Stream ID', streamId(target)),
   ];
   return target.publish
@@ -165,8 +168,9 @@ function vmix(target) {
     : { where: 'Add Input → Stream / SRT', fields: [choice('Stream Type', 'SRT (Caller)'), ...place], notes: [] };
 }
 
-// Larix's own source (DeepLink.swift, Connection.swift of its iOS app; the Android app writes the same): names and values are
-// percent-decoded, + is no space; srtmode c is caller, milliseconds, srtpbkl 16, 24 or 32. A connection of the same name is replaced.
+// https://softvelum.com/larix/grove/ and the iOS app's DeepLink.swift: values are percent-decoded, + is no space; c is
+// caller, srtlatency is in milliseconds, srtpbkl 16, 24 or 32; overwrite replaces a connection of the same name. The mode
+// is left out: audio and video are the default, and the platforms write it differently.
 function larix(target) {
   const url = base(target);
   const link = [
@@ -179,26 +183,30 @@ function larix(target) {
     ['srtstreamid', streamId(target)],
   ].map(([name, value]) => `conn[][${name}]=${encodeURIComponent(value)}`).join('&');
   return {
-    where: 'Scan the code with the phone’s camera, and accept the import; or Settings → Connections → New connection',
+    where: 'Scan the code with the phone’s camera and accept the import, or: Settings → Connections → New connection',
     fields: [
       text('Name', target.streamName),
       text('URL', url),
       choice('Mode', 'Audio + Video'),
       choice('SRT sender mode', 'Caller'),
       text('latency (msec)', target.latencyMillis),
-      ...(target.passphrase ? [text('passphrase', target.passphrase), choice('pbkeylen', String(target.keyLengthBytes))] : []),
+      ...encryption(target, 'passphrase', 'pbkeylen'),
       text('streamid', streamId(target)),
     ],
     notes: ['The code opens Larix Broadcaster on iOS and Android, and replaces a connection of the same name.'],
-    code: { text: `larix://set/v1?${link}`, says: 'A Larix Grove link: Larix adds the connection, with everything in it.' },
+    code: {
+      text: `larix://set/v1?${link}`,
+      says: 'A Larix Grove link: the app adds the connection with all of it.',
+      opens: 'Open in Larix',
+    },
   };
 }
 
-// LiveU's guides name a host or address, a port, a latency, and optionally a stream id and a passphrase; where they stand
-// differs between LiveU Studio, Solo and the LU units' management.
+// LiveU's guides are not public; what is known of them names these fields, and their order differs between Studio, Solo
+// and the management of the LU units.
 function liveu(target) {
   return {
-    where: 'LiveU Studio: SRT output; LiveU Solo and Central: a new SRT destination of type caller',
+    where: 'LiveU Studio: SRT output. LiveU Solo and Central: a new SRT destination',
     fields: [
       choice('Mode', 'Caller'),
       text('Host name or IP address', target.host),
@@ -211,15 +219,13 @@ function liveu(target) {
   };
 }
 
-// https://doc.haivision.com/MakitoX4Enc ("Stream Settings", "Configuring SRT Access Control"), MakitoX4Dec ("SRT Stream
-// Settings"): 20 to 8000 ms, AES-128 or AES-256; the format Custom takes a whole stream id.
+// https://doc.haivision.com/MakitoX4Enc/1.8/stream-settings and "Configuring SRT Access Control" there, and
+// https://doc.haivision.com/MakitoX4Dec/1.5/srt-stream-settings: 20 to 8000 ms, AES-128 or AES-256; Custom takes a
+// whole stream id.
 function makito(target) {
   const encrypted = target.passphrase !== '';
-  const encryption = target.publish
-    ? [choice('Encryption', encrypted ? aes(target) : 'None')]
-    : [choice('Encrypted', encrypted ? 'On' : 'Off')];
   return {
-    where: target.publish ? 'Makito X and X4 encoder: Streams → Add' : 'Makito X and X4 decoder: Streams → Add',
+    where: `Makito X and X4 ${target.publish ? 'encoder' : 'decoder'}: Streams → Add`,
     fields: [
       choice('Protocol', 'TS over SRT'),
       choice('Mode', 'Caller'),
@@ -227,24 +233,30 @@ function makito(target) {
       choice('Source Port', 'Auto-Assign'),
       text('Destination Port', target.port),
       text('Latency', target.latencyMillis),
-      ...encryption,
+      target.publish
+        ? choice('Encryption', encrypted ? aes(target) : 'None')
+        : choice('Encrypted', encrypted ? 'On' : 'Off'),
       ...(encrypted ? [text('Passphrase', target.passphrase)] : []),
       choice('SRT Access Control', 'On'),
       choice('Format', 'Custom'),
       text('Stream Publishing ID', streamId(target)),
     ],
-    notes: target.publish ? ['Standard Keys in place of Custom would leave out m=publish, and the relay would take it for a viewer.'] : [],
+    notes: target.publish
+      ? ['Without m=publish in the id the relay takes a caller for a viewer: Standard Keys may leave it out.']
+      : [],
     problems: [
-      target.latencyMillis < 20 || target.latencyMillis > 8000 ? 'Makito takes a latency from 20 to 8000 ms.' : null,
-      target.publish && encrypted && target.keyLengthBytes === 24 ? 'Makito has AES-128 and AES-256 only: choose another key length.' : null,
-    ],
+      (target.latencyMillis < 20 || target.latencyMillis > 8000) && 'Makito takes a latency from 20 to 8000 ms.',
+      target.publish && encrypted && target.keyLengthBytes === 24
+        && 'Makito has AES-128 and AES-256 only: choose another key length.',
+    ].filter(Boolean),
   };
 }
 
-// Haivision's KB encoder (Kulabyte) and Play Pro: what both ask for.
+// Haivision's KB encoder and Play Pro ask for the same; the names are the Makito's. (A link to play.haivision.com would
+// open the app, but would show the secrets to that site where the app isn't installed.)
 function haivision(target) {
   return {
-    where: target.publish ? 'KB encoder: Outputs → Add, protocol SRT' : 'Play Pro: Add → SRT stream',
+    where: target.publish ? 'KB encoder: a new output, TS over SRT' : 'Play Pro: a new SRT stream',
     fields: [
       choice('Mode', 'Caller'),
       text('Address', target.host),
@@ -267,14 +279,20 @@ function other(target) {
       text('Port (UDP)', target.port),
       text('Stream ID', streamId(target)),
       text('Latency (ms)', target.latencyMillis),
-      ...(target.passphrase ? [text('Passphrase', target.passphrase), choice('Key length', `${aes(target)}, ${target.keyLengthBytes} bytes`)] : []),
+      ...(target.passphrase ? [text('Passphrase', target.passphrase), choice('Key length', aes(target))] : []),
       choice('Payload', 'MPEG-TS, 1316 bytes a packet'),
     ],
     notes: [
-      'The URL is percent-encoded and its latency in milliseconds, as in libsrt’s tools. Programs built on FFmpeg want microseconds.',
+      'The URL is percent-encoded and its latency in milliseconds, as in libsrt’s tools. Programs built on FFmpeg want'
+        + ' microseconds.',
       'Where there is no field for a stream id, ask whoever runs the relay for a listener with a default stream.',
     ],
   };
+}
+
+/** The fields of those that take a key length in bytes. */
+function encryption({ passphrase, keyLengthBytes }, passphraseName, keyLengthName) {
+  return passphrase ? [text(passphraseName, passphrase), choice(keyLengthName, String(keyLengthBytes))] : [];
 }
 
 function micros({ latencyMillis }) {
@@ -285,13 +303,9 @@ function aes({ keyLengthBytes }) {
   return `AES-${keyLengthBytes * 8}`;
 }
 
-/** av_find_info_tag ends a value at & and reads + as a space, and a passphrase is decoded by nobody. */
+/** FFmpeg's av_find_info_tag ends a value at & and reads + as a space, and decodes nothing. */
 function isUnwritable(passphrase) {
   return /[&+]/.test(passphrase);
-}
-
-function unwritable({ passphrase }, program) {
-  return isUnwritable(passphrase) ? [`${program} can’t be given a passphrase with & or +: use another passphrase.`] : [];
 }
 
 /** In the order in which they are offered; publish and watch say what a program can do. */
@@ -301,7 +315,8 @@ export const PROGRAMS = [
   { id: 'larix', name: 'Larix Broadcaster', publish: true, watch: false, make: larix },
   { id: 'liveu', name: 'LiveU', publish: true, watch: false, make: liveu },
   { id: 'makito', name: 'Haivision Makito', publish: true, watch: true, make: makito },
-  { id: 'haivision', name: 'Haivision KB, Play', publish: true, watch: true, make: haivision },
+  { id: 'haivision-kb', name: 'Haivision KB', publish: true, watch: false, make: haivision },
+  { id: 'haivision-play', name: 'Haivision Play', publish: false, watch: true, make: haivision },
   { id: 'ffmpeg', name: 'FFmpeg', publish: true, watch: true, make: ffmpeg },
   { id: 'srt-live-transmit', name: 'srt-live-transmit', publish: true, watch: true, make: srtLiveTransmit },
   { id: 'gstreamer', name: 'GStreamer', publish: true, watch: true, make: gstreamer },
@@ -326,12 +341,12 @@ export function card(id, target) {
   return {
     code: { text: standardUrl(target), says: URL_SAYS },
     ...made,
-    problems: [...faults(target), ...(made.problems ?? []).filter(Boolean)],
+    problems: [...faults(target), ...(made.problems ?? [])],
   };
 }
 
 /** A card as one text, to be pasted into a message. */
 export function asText(name, { where, fields }) {
-  const lines = fields.map((field) => (field.kind === 'command' ? `${field.name}:\n  ${field.value}` : `${field.name}: ${field.value}`));
+  const lines = fields.map(({ name: field, value, kind }) => `${field}:${kind === 'command' ? '\n  ' : ' '}${value}`);
   return [`${name} – ${where}`, ...lines].join('\n');
 }

@@ -21,7 +21,8 @@ export function qrCode(text, label) {
   code.make();
   const size = code.getModuleCount();
   const side = size + 2 * QUIET_MODULES;
-  return svg('svg', { class: 'qr', role: 'img', 'aria-label': label, viewBox: `0 0 ${side} ${side}`, 'shape-rendering': 'crispEdges' },
+  const box = { viewBox: `0 0 ${side} ${side}`, 'shape-rendering': 'crispEdges' };
+  return svg('svg', { class: 'qr', role: 'img', 'aria-label': label, ...box },
     svg('rect', { width: side, height: side, fill: '#fff' }),
     svg('path', { d: dark(code, size), fill: '#000' }));
 }
@@ -30,7 +31,8 @@ export function qrCode(text, label) {
 export function showLarge(text, label) {
   const dialog = h('dialog', { class: 'qr-dialog', 'aria-label': label, onclose: () => dialog.remove() },
     qrCode(text, label),
-    h('div', { class: 'actions' }, h('button', { type: 'button', autofocus: true, onclick: () => dialog.close() }, 'Close')));
+    h('div', { class: 'actions' },
+      h('button', { type: 'button', autofocus: true, onclick: () => dialog.close() }, 'Close')));
   document.body.append(dialog);
   dialog.showModal();
 }

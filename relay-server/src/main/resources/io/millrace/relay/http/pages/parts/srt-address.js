@@ -1,4 +1,4 @@
-// What a caller of this relay needs, as the texts that programs take: stream ids, URLs and shell words. No elements here.
+// What a caller of this relay needs, as the texts that programs take: stream ids, URLs and shell words.
 
 /**
  * A target is what a card is made for:
@@ -25,8 +25,8 @@ export function utf8Bytes(text) {
 }
 
 /**
- * The stream id in the standard syntax (docs/features/access-control.md of libsrt). That has no escape, so a name with a comma
- * takes the form publish/NAME, which this relay and others know, and which carries no user.
+ * The stream id in the standard syntax (docs/features/access-control.md of libsrt). That has no escape, so a name with
+ * a comma takes the form publish/NAME, which this relay and others know, and which carries no user.
  */
 export function streamId({ streamName, publish, user, secret }) {
   if (streamName.includes(',') && !user && !secret) {
@@ -42,15 +42,19 @@ export function faults(target) {
   const bytes = utf8Bytes(streamId(target));
   return [
     !streamName && 'Choose the stream, or type the name of a new one.',
-    streamName !== streamName.replace(/^[/ ]+|[/ ]+$/g, '') && 'The name of a stream neither begins nor ends with a slash or a space.',
+    /^[/ ]|[/ ]$/.test(streamName) && 'A stream’s name neither begins nor ends with a slash or a space.',
     streamName.split('/').includes('..') && 'A part of the stream’s name is “..”, which the relay refuses.',
-    /[\p{Cc}\u2028\u2029]/u.test(streamName + user + secret + passphrase) && 'A control character (a tab, a line break) is in one of the texts.',
-    streamName.includes(',') && (user || secret) && 'A stream id with a user or a secret can’t carry a name with a comma: rename the stream.',
+    /[\p{Cc}\u2028\u2029]/u.test(streamName + user + secret + passphrase)
+      && 'A control character (a tab, a line break) is in one of the texts.',
+    streamName.includes(',') && (user || secret)
+      && 'A stream id with a user or a secret can’t carry a name with a comma: rename the stream.',
     (user + secret).includes(',') && 'A stream id can’t carry a comma in the user or the secret: choose another one.',
-    bytes > MAX_STREAM_ID_BYTES && `The stream id has ${bytes} bytes, SRT carries ${MAX_STREAM_ID_BYTES}: shorten the name or the secret.`,
+    bytes > MAX_STREAM_ID_BYTES
+      && `The stream id has ${bytes} bytes, SRT carries ${MAX_STREAM_ID_BYTES}: shorten the name or the secret.`,
     passphrase && (passphraseBytes < MIN_PASSPHRASE_BYTES || passphraseBytes > MAX_PASSPHRASE_BYTES)
       && `A passphrase has ${MIN_PASSPHRASE_BYTES} to ${MAX_PASSPHRASE_BYTES} bytes, this one has ${passphraseBytes}.`,
-    !/^[^\s/@?#&[\]'"]+$/.test(host) && 'Type the name or the address by which callers reach this relay, without srt:// and port.',
+    !/^[^\s/@?#&[\]'"]+$/.test(host)
+      && 'Type the name or the address by which callers reach this relay, without srt:// and port.',
     !(Number.isInteger(port) && port >= 1 && port <= 65535) && 'A port is a number from 1 to 65535.',
     !(Number.isInteger(latencyMillis) && latencyMillis >= 0 && latencyMillis <= MAX_LATENCY_MILLIS)
       && `The latency is a number of milliseconds from 0 to ${MAX_LATENCY_MILLIS}.`,
@@ -63,8 +67,8 @@ export function base({ host, port }) {
 }
 
 /**
- * The URL as RFC 3986 has it, for programs that decode it: latency in milliseconds, as in libsrt's tools. A bare # would begin
- * the fragment, where iOS and Android cut the rest off.
+ * The URL as RFC 3986 has it, for programs that decode it: latency in milliseconds, as in libsrt's tools. A bare #
+ * would begin the fragment, where iOS and Android cut the rest off.
  */
 export function standardUrl(target) {
   return withQuery(base(target), {
@@ -76,8 +80,8 @@ export function standardUrl(target) {
 
 /**
  * The URL for programs that take what stands between = and & as it is: FFmpeg and OBS (av_find_info_tag in FFmpeg's
- * libsrt.c and obs-ffmpeg-srt.h) and srt-live-transmit up to 1.5. A stream id with a character that they would take for
- * something else is percent-encoded; who doesn't decode it passes it on, and the relay does (it decodes an id without #! in front).
+ * libsrt.c and obs-ffmpeg-srt.h) and srt-live-transmit 1.5.1. A stream id with a character that they would take for
+ * something else is percent-encoded; who doesn't decode it passes it on, and the relay does, since no #! is in front.
  *
  * @param latency in the unit of the program
  * @param passphrase as it is to stand there; empty for none
