@@ -33,11 +33,10 @@ export function connectForm(argument, { onChange, onGuest }) {
 
   const access = h('details', { class: 'access', open: argument.has('user') },
     h('summary', {}, 'User, password or token'),
-    h('p', { class: 'hint' }, 'They go into the stream id as u= and s=. The secret stays in this browser. On its way to the'
-      + ' relay a stream id can be read by others, a passphrase can’t.'),
+    h('p', { class: 'hint' }, 'They go into the stream id as u= and s=. The secret stays in this browser. On its way to'
+      + ' the relay a stream id can be read by others, a passphrase can’t.'),
     field('User', { name: 'user', value: chosen('user') }),
-    field('Password, token or single-use id', { name: 'secret' }),
-    hints.guest, guestButton);
+    field('Password, token or single-use id', { name: 'secret' }));
   const element = h('form', { class: 'panel connect-form', 'aria-label': 'What to connect', oninput: onChange,
     onchange: onChange, onsubmit: (event) => event.preventDefault() },
   problem,
@@ -59,7 +58,7 @@ export function connectForm(argument, { onChange, onGuest }) {
     field('Passphrase', { name: 'passphrase' }, hints.passphrase),
     h('label', {}, 'Key length', h('select', { name: 'key' }, KEY_LENGTHS.map(([bytes, name]) =>
       h('option', { value: bytes, selected: chosen('key') === String(bytes) }, name))))),
-  hints.passphrase, access);
+  hints.passphrase, access, hints.guest, guestButton);
   const inputs = element.elements;
   const typed = new Set(PRESET.filter((name) => argument.has(name)));
   let asked = chosen('program') || PROGRAMS[0].id;
@@ -136,6 +135,7 @@ export function connectForm(argument, { onChange, onGuest }) {
       ? 'This listener wants one, unless a rule gives this stream or user another. What you type stays in this browser.'
       : 'It stays in this browser: it goes neither to the relay nor into the address.', wantsPassphrase);
     say(hints.guest, guest ? `A single-use id, for one connection that begins before ${time(guest.expires)}.` : '');
+    hints.guest.title = guest?.expires ?? '';
     guestButton.disabled = !target.streamName;
   }
 

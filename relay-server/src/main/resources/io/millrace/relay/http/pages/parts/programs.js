@@ -169,8 +169,8 @@ function vmix(target) {
 }
 
 // https://softvelum.com/larix/grove/ and the iOS app's DeepLink.swift: values are percent-decoded, + is no space; c is
-// caller, srtlatency is in milliseconds, srtpbkl 16, 24 or 32; overwrite replaces a connection of the same name. The mode
-// is left out: audio and video are the default, and the platforms write it differently.
+// caller, srtlatency is in milliseconds, srtpbkl 16, 24 or 32; overwrite replaces a connection of the same name. The
+// mode is left out: audio and video are the default, and the platforms write it differently.
 function larix(target) {
   const url = base(target);
   const link = [

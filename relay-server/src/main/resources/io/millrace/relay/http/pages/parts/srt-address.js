@@ -48,6 +48,9 @@ export function faults(target) {
       && 'A control character (a tab, a line break) is in one of the texts.',
     streamName.includes(',') && (user || secret)
       && 'A stream id with a user or a secret can’t carry a name with a comma: rename the stream.',
+    // Who sends publish/NAME has it percent-decoded by the relay.
+    /,.*%[0-9a-f]{2}|%[0-9a-f]{2}.*,/i.test(streamName)
+      && 'A name with a comma can’t have a % with two digits as well: rename the stream.',
     (user + secret).includes(',') && 'A stream id can’t carry a comma in the user or the secret: choose another one.',
     bytes > MAX_STREAM_ID_BYTES
       && `The stream id has ${bytes} bytes, SRT carries ${MAX_STREAM_ID_BYTES}: shorten the name or the secret.`,

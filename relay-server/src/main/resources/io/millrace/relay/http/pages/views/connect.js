@@ -110,7 +110,7 @@ function code({ text, says, opens }, heading, holdsSecret) {
     qrCode(text, label),
     h('div', {},
       h('p', {}, says),
-      holdsSecret ? h('p', { class: 'warn' }, 'It holds the secrets that you typed: show it only to whom it is for.') : null,
+      holdsSecret ? h('p', { class: 'warn' }, 'Whoever scans it has the secrets that are in it.') : null,
       h('div', { class: 'card-actions' },
         opens ? h('a', { class: 'button', href: text }, opens) : null,
         h('button', { type: 'button', onclick: () => showLarge(text, label) }, 'Show large'),
