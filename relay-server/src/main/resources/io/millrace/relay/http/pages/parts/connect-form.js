@@ -209,6 +209,15 @@ export class ConnectForm {
     }
   }
 
+  /** Empty for the first one; while none is known yet, the one that is asked for. */
+  #chosenListener() {
+    const { options, selectedIndex, value } = this.#inputs.listener;
+    if (options.length === 0) {
+      return this.#chosen('listener');
+    }
+    return selectedIndex > 0 ? value : '';
+  }
+
   /** What may stand in an address: nothing that is secret, nothing that goes without saying. */
   address() {
     const inputs = this.#inputs;
@@ -216,7 +225,7 @@ export class ConnectForm {
       stream: inputs.stream.value,
       program: inputs.program.value,
       direction: inputs.direction.value === 'watch' ? 'watch' : '',
-      listener: inputs.listener.selectedIndex > 0 ? inputs.listener.value : '',
+      listener: this.#chosenListener(),
       ...Object.fromEntries([...this.#typed].map((name) => [name, inputs[name].value])),
       key: inputs.key.value === String(KEY_LENGTHS[0][0]) ? '' : inputs.key.value,
       user: inputs.user.value,
