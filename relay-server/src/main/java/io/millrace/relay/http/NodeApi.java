@@ -69,10 +69,13 @@ final class NodeApi {
     private JsonArray listeners() {
         RelayConfig current = config.get();
         JsonArray listeners = new JsonArray();
-        readiness.items().forEach(item -> current.listeners().stream()
-                .filter(listener -> listener.name().equals(item.name()))
-                .map(listener -> listener(listener, item.ready(), current.srt().latencyMillis()))
-                .forEach(listeners::add));
+        readiness
+                .items()
+                .forEach(item -> current.listeners().stream()
+                        .filter(listener -> listener.name().equals(item.name()))
+                        .map(listener ->
+                                listener(listener, item.ready(), current.srt().latencyMillis()))
+                        .forEach(listeners::add));
         return listeners;
     }
 
