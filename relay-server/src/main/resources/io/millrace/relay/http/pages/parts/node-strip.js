@@ -81,5 +81,5 @@ function createNote(note) {
 }
 
 function ports(listeners) {
-  return listeners.map(({ name, port, ready }) => `SRT ${name} on UDP ${port}${ready ? '' : ' (not bound)'}`).join(', ');
+  return listeners.map(({ name, port, ready }) => `SRT ${name} on UDP ${port ?? '–'}${ready ? '' : ' (not bound)'}`).join(', ');
 }
