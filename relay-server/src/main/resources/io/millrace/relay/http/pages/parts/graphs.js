@@ -210,7 +210,7 @@ class Figure {
         stroke: () => colour(one.colour),
         width: one.dashed ? 1.25 : 1.5,
         dash: one.dashed ? [6, 4] : undefined,
-        fill: one.filled ? () => `${colour(one.colour)}38` : undefined,
+        fill: one.filled ? () => translucent(colour(one.colour)) : undefined,
         points: { show: false },
       }))],
       hooks: { setCursor: [() => this.#showValues()] },
@@ -292,8 +292,14 @@ function swatch({ colour: name, dashed, filled }) {
     }));
 }
 
+/** As rgb(): a canvas doesn't know what the theme calls it. */
 function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  document.documentElement.style.outlineColor = `var(--${name})`;
+  return getComputedStyle(document.documentElement).outlineColor;
+}
+
+function translucent(rgb) {
+  return rgb.replace('rgb(', 'rgba(').replace(')', ', 0.22)');
 }
 
 function clocks(plot, seconds, axis, space, stepSeconds) {
