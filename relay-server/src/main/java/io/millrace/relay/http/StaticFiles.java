@@ -92,15 +92,16 @@ final class StaticFiles {
         // It changes with the program only; but whoever asks after an update must see that.
         response.putHeader("Cache-Control", "no-cache").putHeader("ETag", content.tag());
         response.putHeader("Vary", "Accept-Encoding");
+        String type = mediaType(name);
+        if (type.startsWith("text/html")) {
+            // Also with 304: a browser takes the headers of that for those of the page that it kept.
+            response.putHeader("Content-Security-Policy", PAGE_POLICY);
+        }
         if (content.tag().equals(request.request().getHeader("If-None-Match"))) {
             var unused = response.setStatusCode(304).end();
             return;
         }
-        String type = mediaType(name);
         response.putHeader("Content-Type", type);
-        if (type.startsWith("text/html")) {
-            response.putHeader("Content-Security-Policy", PAGE_POLICY);
-        }
         String accepted = request.request().getHeader("Accept-Encoding");
         if (accepted != null && accepted.contains("gzip")) {
             var unused = response.putHeader("Content-Encoding", "gzip").end(content.compressed());
