@@ -125,7 +125,9 @@ class RelayStatisticsTest {
         assertColumns(
                 stream,
                 "inBitsPerSecond",
+                "inRetransmittedBitsPerSecond",
                 "outBitsPerSecond",
+                "outRetransmittedBitsPerSecond",
                 "subscribers",
                 "lostPackets",
                 "droppedPackets",

@@ -68,4 +68,9 @@ record LinkSecond(
     double bitsPerSecond() {
         return bytes * 8 / seconds;
     }
+
+    /** What of it was sent again: its share of the packets, which hardly differ in size. */
+    double retransmittedBitsPerSecond() {
+        return packets == 0 ? 0 : bitsPerSecond() * Math.min(retransmitted, packets) / packets;
+    }
 }

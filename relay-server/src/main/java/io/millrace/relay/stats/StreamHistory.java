@@ -47,15 +47,23 @@ public final class StreamHistory {
         }
         if (role == Role.SUBSCRIBER) {
             row[StreamQuantity.subscribers.ordinal()]++;
-            row[StreamQuantity.outBitsPerSecond.ordinal()] += second == null ? 0 : (float) second.bitsPerSecond();
+            if (second != null) {
+                addSubscriber(row, second);
+            }
         } else if (second != null) {
             addPublisher(row, second);
         }
     }
 
+    private static void addSubscriber(float[] row, LinkSecond second) {
+        row[StreamQuantity.outBitsPerSecond.ordinal()] += (float) second.bitsPerSecond();
+        row[StreamQuantity.outRetransmittedBitsPerSecond.ordinal()] += (float) second.retransmittedBitsPerSecond();
+    }
+
     /** There may be two in one second, when one takes the other's place. */
     private static void addPublisher(float[] row, LinkSecond second) {
         row[StreamQuantity.inBitsPerSecond.ordinal()] += (float) second.bitsPerSecond();
+        row[StreamQuantity.inRetransmittedBitsPerSecond.ordinal()] += (float) second.retransmittedBitsPerSecond();
         row[StreamQuantity.lostPackets.ordinal()] += second.lost();
         row[StreamQuantity.droppedPackets.ordinal()] += second.dropped();
         row[StreamQuantity.retransmittedPackets.ordinal()] += second.retransmitted();

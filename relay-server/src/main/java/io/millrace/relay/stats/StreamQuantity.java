@@ -4,8 +4,12 @@ package io.millrace.relay.stats;
 public enum StreamQuantity {
     /** What its publisher sent, retransmissions and headers included. */
     inBitsPerSecond,
+    /** The part of it that was sent again. */
+    inRetransmittedBitsPerSecond,
     /** What its subscribers were sent, likewise. */
     outBitsPerSecond,
+    /** The part of it that was sent again. */
+    outRetransmittedBitsPerSecond,
     /** The most that there were. */
     subscribers,
     /** On the way from the publisher, before recovery. */

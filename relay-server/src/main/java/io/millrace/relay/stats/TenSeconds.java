@@ -24,7 +24,13 @@ final class TenSeconds {
         for (StreamQuantity quantity : StreamQuantity.values()) {
             int column = quantity.ordinal();
             switch (quantity) {
-                case inBitsPerSecond, outBitsPerSecond, lostPackets, droppedPackets, retransmittedPackets ->
+                case inBitsPerSecond,
+                        inRetransmittedBitsPerSecond,
+                        outBitsPerSecond,
+                        outRetransmittedBitsPerSecond,
+                        lostPackets,
+                        droppedPackets,
+                        retransmittedPackets ->
                     sums[column] += row[column];
                 case rttMeanMillis -> sums[column] += rttIsKnown ? row[column] : 0;
                 case rttMaxMillis -> sums[column] = rttIsKnown ? Math.max(sums[column], row[column]) : sums[column];
@@ -42,7 +48,9 @@ final class TenSeconds {
     float[] take() {
         float[] row = sums.clone();
         row[StreamQuantity.inBitsPerSecond.ordinal()] /= rows;
+        row[StreamQuantity.inRetransmittedBitsPerSecond.ordinal()] /= rows;
         row[StreamQuantity.outBitsPerSecond.ordinal()] /= rows;
+        row[StreamQuantity.outRetransmittedBitsPerSecond.ordinal()] /= rows;
         row[StreamQuantity.rttMeanMillis.ordinal()] /= rowsWithRtt;
         if (rowsWithRtt == 0) {
             row[StreamQuantity.rttMaxMillis.ordinal()] = Float.NaN;
