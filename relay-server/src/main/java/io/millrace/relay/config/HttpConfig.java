@@ -12,10 +12,19 @@ import java.util.Set;
  * @param port the TCP port; 0 takes any free one
  * @param tokens who may use the API; without any, whoever is on this machine
  * @param compatibility whose statistics are served as well
+ * @param maximumLiveViewers those who are sent streams over HTTP at a time, of all streams
  */
-public record HttpConfig(String host, int port, List<ApiTokenConfig> tokens, List<Compatibility> compatibility) {
+public record HttpConfig(
+        String host,
+        int port,
+        List<ApiTokenConfig> tokens,
+        List<Compatibility> compatibility,
+        int maximumLiveViewers) {
     /** A request is compared with each of them. */
     private static final int MAX_TOKENS = 100;
+
+    /** One event loop writes to all of them. */
+    private static final int MAX_LIVE_VIEWERS = 1_000;
 
     public HttpConfig {
         tokens = List.copyOf(tokens);
@@ -32,7 +41,8 @@ public record HttpConfig(String host, int port, List<ApiTokenConfig> tokens, Lis
                 keys.text("host", "127.0.0.1", IpLiteral.FORM),
                 keys.integer("port", 8080, 0, 65_535),
                 tokens(keys),
-                keys.choices("compatibility", List.of(), Compatibility.class));
+                keys.choices("compatibility", List.of(), Compatibility.class),
+                keys.integer("maximumLiveViewers", 10, 0, MAX_LIVE_VIEWERS));
     }
 
     private static List<ApiTokenConfig> tokens(Section keys) {

@@ -39,6 +39,7 @@ public final class HttpVerticle extends VerticleBase {
         }
         new StreamApi(services.streams(), services.connections()).addTo(routes);
         new StreamTsApi(services.streams(), services.config()).addTo(routes);
+        new LiveApi(vertx, services.streams(), services.config()).addTo(routes);
         new ConnectionApi(services.connections(), services.bans()).addTo(routes);
         new StatisticsApi(services.connections(), services.histories()).addTo(routes);
         new BanApi(services.bans()).addTo(routes);

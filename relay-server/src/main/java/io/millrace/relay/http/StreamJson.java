@@ -39,7 +39,10 @@ final class StreamJson {
     }
 
     static JsonObject of(StreamVerticle stream, @Nullable ConnectionInfo connection) {
-        JsonObject json = new JsonObject().put("name", stream.name()).put("subscribers", stream.subscribers());
+        JsonObject json = new JsonObject()
+                .put("name", stream.name())
+                .put("subscribers", stream.subscribers())
+                .put("httpViewers", stream.viewers());
         Publication publication = stream.publication();
         if (publication == null) {
             // Waits for its publisher: kept, and said so, rather than left out.

@@ -12,6 +12,7 @@ import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
+import io.millrace.relay.stream.StreamVerticle;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.vertx.core.VertxOptions;
 import java.util.Collection;
@@ -58,6 +59,7 @@ public final class Metrics implements AutoCloseable {
             Samples samples = new Samples();
             Collection<ConnectionInfo> open = connections.connections();
             streamMetrics.collect(samples, streams.streams(), open);
+            collectViewers(samples, streams);
             connectionMetrics.collect(samples, open);
             TrafficMetrics.collect(samples, "millrace_", connections.totals());
             ListenerMetrics.collectAttempts(samples, attempts.counts());
@@ -81,6 +83,17 @@ public final class Metrics implements AutoCloseable {
     public void close() {
         process.close();
         registry.close();
+    }
+
+    private static void collectViewers(Samples samples, StreamDirectory streams) {
+        samples.gauge(
+                "millrace_http_viewers",
+                "Those who are sent streams over HTTP",
+                streams.streams().stream().mapToInt(StreamVerticle::viewers).sum());
+        samples.counter(
+                "millrace_http_viewer_skips",
+                "How often media was left out for one of them who read too slowly",
+                streams.slowViewerSkips());
     }
 
     private static void collectNotifications(Samples samples, Notifications.Counts counts) {

@@ -29,7 +29,7 @@ public final class StreamAnalysis {
      */
     private long anchor = -1;
 
-    private volatile @Nullable RandomAccessPoint newestRandomAccess;
+    private volatile @Nullable JoinPoint newestJoinPoint;
 
     StreamAnalysis(StreamLog log) {
         this.log = log;
@@ -43,14 +43,19 @@ public final class StreamAnalysis {
      */
     synchronized boolean advance(@Nullable Publication current) {
         if (current == null || current == publication) {
-            return lookUntil(settledEnd());
+            boolean more = lookUntil(settledEnd());
+            if (current == null) {
+                newestJoinPoint = null;
+            }
+            return more;
         }
         long start = current.slot().firstPosition();
         if (publication != null && lookUntil(Math.min(start, settledEnd()))) {
             return true;
         }
         publication = current;
-        analyser = new TsAnalyser(journal, point -> newestRandomAccess = point);
+        newestJoinPoint = null;
+        analyser = new TsAnalyser(journal, this::randomAccess);
         next = start;
         expected = start;
         anchor = -1;
@@ -61,7 +66,7 @@ public final class StreamAnalysis {
     synchronized void stop() {
         publication = null;
         analyser = null;
-        newestRandomAccess = null;
+        newestJoinPoint = null;
     }
 
     /** What was seen since the publisher began, or of the last one; null while nothing was looked at. */
@@ -69,9 +74,21 @@ public final class StreamAnalysis {
         return analyser == null ? null : analyser.snapshot();
     }
 
-    /** The newest place in the log at which a decoder may begin; null if none is known. Costs its caller nothing. */
-    public @Nullable RandomAccessPoint newestRandomAccess() {
-        return newestRandomAccess;
+    /**
+     * The newest place in the log at which a new reader may begin; null if none is known of the present publisher. Callable
+     * from any thread, and costs its caller nothing.
+     */
+    public @Nullable JoinPoint newestJoinPoint() {
+        return newestJoinPoint;
+    }
+
+    private void randomAccess(RandomAccessPoint point) {
+        JoinPoint before = newestJoinPoint;
+        if (point.tables() != null) {
+            long arrival = log.arrivalFrom(point.position(), before == null ? 0 : before.arrival());
+            newestJoinPoint =
+                    new JoinPoint(point.position(), point.offset(), arrival, point.micros(), point.tables());
+        }
     }
 
     private long settledEnd() {

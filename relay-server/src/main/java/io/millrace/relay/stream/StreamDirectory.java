@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class StreamDirectory {
     private final int loops;
     private final ConcurrentHashMap<String, Deployed> streams = new ConcurrentHashMap<>();
     private final AtomicInteger publishers = new AtomicInteger();
+    private final LongAdder slowViewerSkips = new LongAdder();
     private volatile StreamSettings settings;
 
     private record Deployed(StreamVerticle stream, Future<String> deployment) {}
@@ -77,6 +79,15 @@ public final class StreamDirectory {
     public @Nullable StreamVerticle stream(String name) {
         Deployed deployed = streams.get(name);
         return deployed == null ? null : deployed.stream();
+    }
+
+    /** How often something was left out for those who watch without being subscribers, because they read too slowly. */
+    public long slowViewerSkips() {
+        return slowViewerSkips.sum();
+    }
+
+    void viewerWasTooSlow() {
+        slowViewerSkips.increment();
     }
 
     private <T> Future<T> ask(String name, Function<StreamVerticle, Future<T>> question) {

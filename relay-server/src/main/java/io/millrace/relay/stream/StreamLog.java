@@ -127,6 +127,19 @@ public final class StreamLog implements PayloadLog {
         return arrival > arrivalEnd - current.capacity() ? position : -1;
     }
 
+    /**
+     * The first arrival from this one on whose payload lies at this position or behind it; {@link #arrivalEnd} if none is
+     * known. Looks at what is in between one by one.
+     */
+    long arrivalFrom(long position, long firstArrival) {
+        long newest = arrivalEnd;
+        long arrival = Math.max(firstArrival, oldestArrival());
+        while (arrival < newest && positionOfArrival(arrival) < position) {
+            arrival++;
+        }
+        return arrival;
+    }
+
     @Override
     public @Nullable Payload payloadAt(long position) {
         Payload payload = ring.payload(position);

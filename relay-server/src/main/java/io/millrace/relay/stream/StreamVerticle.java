@@ -42,6 +42,7 @@ public final class StreamVerticle extends VerticleBase {
     private final StreamMedia media;
     private final StreamAnalysis analysis;
     private final AtomicInteger subscribers = new AtomicInteger();
+    private final AtomicInteger viewers = new AtomicInteger();
     private final List<Waiting> waiting = new ArrayList<>();
 
     /** Written by this context, read by the API. */
@@ -80,6 +81,27 @@ public final class StreamVerticle extends VerticleBase {
     /** Subscribers on this node. */
     public int subscribers() {
         return subscribers.get();
+    }
+
+    /** Those who watch it without being subscribers, on this node. */
+    public int viewers() {
+        return viewers.get();
+    }
+
+    /** Begins to read what is published, from any thread, up to {@link #unwatch}; null while nobody publishes. */
+    public @Nullable LiveReader watch() {
+        Publication present = publication;
+        if (present == null) {
+            return null;
+        }
+        viewers.incrementAndGet();
+        return new LiveReader(
+                media.log(), present, this::publication, analysis::newestJoinPoint, directory::viewerWasTooSlow);
+    }
+
+    /** Ends what {@link #watch} began. */
+    public void unwatch() {
+        viewers.decrementAndGet();
     }
 
     /** What is in it. */

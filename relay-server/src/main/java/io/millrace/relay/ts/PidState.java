@@ -8,6 +8,7 @@ final class PidState {
     private static final long MAX_PTS_MICROS = 700_000;
     private static final long MAX_SILENCE_MICROS = 5_000_000;
     private static final long MAX_PCR_MICROS = 500_000;
+    private static final byte[] NOTHING = {};
 
     final int pid;
     long packets;
@@ -35,8 +36,21 @@ final class PidState {
     /** Of a PMT: where the PAT was that came before it last; -1 if none did. */
     long patPosition = -1;
 
+    /** Of a PAT or PMT. */
+    @Nullable
+    TableCopy tableCopy;
+
     /** Position of the payload in which its last PES packet began. */
     long unitPosition = -1;
+
+    /** Where in that payload its first TS packet begins. */
+    int unitOffset;
+
+    /** Packets of the last PAT before it. */
+    byte[] unitPat = NOTHING;
+
+    /** Packets of its program's last PMT before it. */
+    byte[] unitPmt = NOTHING;
 
     /** Of pictures and sound. */
     private @Nullable Repetition presentation;
@@ -55,9 +69,16 @@ final class PidState {
     void becomeTable(boolean isTable, long nowMicros) {
         if (isTable && table == null) {
             table = new Repetition(MAX_TABLE_MICROS, nowMicros);
+            tableCopy = new TableCopy();
         } else if (!isTable) {
             table = null;
+            tableCopy = null;
         }
+    }
+
+    /** Packets of the newest table that came here, never changed; empty if none did. */
+    byte[] tablePackets() {
+        return tableCopy == null ? NOTHING : tableCopy.newest();
     }
 
     /** A PMT says that it carries this, or that it carries nothing. */

@@ -67,6 +67,8 @@ public final class TsAnalyser {
     /** Place of the payload's first byte in what the framer has taken. */
     private long payloadStart;
 
+    private long payloadStartBefore;
+
     private long patPosition = -1;
     private @Nullable RandomAccessPoint randomAccess;
 
@@ -99,6 +101,7 @@ public final class TsAnalyser {
         }
         positionBefore = position;
         position = at;
+        payloadStartBefore = payloadStart;
         payloadStart = lookedBytes;
         lookedBytes += payload.length;
         long skippedBefore = framer.skippedBytes();
@@ -320,7 +323,7 @@ public final class TsAnalyser {
             startOfUnit(state, ts, at, bytePosition);
         } else if (state.video != null && state.video.isScanning()) {
             if (state.video.take(ts, TsPacket.payloadOffset(ts, at), at + TsPacket.LENGTH)) {
-                randomAccess(state, state.unitPosition);
+                randomAccess(state);
             }
         }
     }
@@ -332,7 +335,11 @@ public final class TsAnalyser {
         if (tables.damagedSections() > damaged) {
             journal.record(TsIndicator.CRC, state.pid, tables.damagedSections() - damaged, nowMicros);
         }
-        if (tables.patSections() + tables.pmtSections() == sections) {
+        boolean isWhole = tables.patSections() + tables.pmtSections() > sections;
+        if (state.tableCopy != null) {
+            state.tableCopy.take(ts, at, isWhole);
+        }
+        if (!isWhole) {
             return;
         }
         if (state.pid == PAT_PID) {
@@ -375,13 +382,19 @@ public final class TsAnalyser {
             state.presented(nowMicros, journal);
         }
         // A packet that two payloads share begins in the one before.
-        state.unitPosition = bytePosition < payloadStart ? positionBefore : position;
+        boolean isShared = bytePosition < payloadStart;
+        state.unitPosition = isShared ? positionBefore : position;
+        state.unitOffset = (int) (bytePosition - (isShared ? payloadStartBefore : payloadStart));
+        if (state.programTable != null) {
+            state.unitPat = pids.get(PAT_PID).tablePackets();
+            state.unitPmt = state.programTable.tablePackets();
+        }
         int content = PesHeader.payloadOffset(ts, from, end);
         if (state.video != null) {
             VideoFormat before = state.video.format();
             boolean found = state.video.begin(TsPacket.isRandomAccess(ts, at), pts);
             if (state.video.take(ts, content, end) || found) {
-                randomAccess(state, state.unitPosition);
+                randomAccess(state);
             }
             if (before != null && !before.equals(state.video.format())) {
                 journal.record(TsIndicator.FORMAT, state.pid, 1, nowMicros);
@@ -389,15 +402,21 @@ public final class TsAnalyser {
         } else if (state.audio != null) {
             state.audio.take(ts, content, end);
             if (!hasVideo) {
-                randomAccess(state, state.unitPosition);
+                randomAccess(state);
             }
         }
     }
 
-    private void randomAccess(PidState state, long unitPosition) {
+    private void randomAccess(PidState state) {
         PidState table = state.programTable;
-        randomAccess =
-                new RandomAccessPoint(unitPosition, table == null ? -1 : table.patPosition, state.pid, nowMicros);
+        boolean hasTables = state.unitPat.length > 0 && state.unitPmt.length > 0;
+        randomAccess = new RandomAccessPoint(
+                state.unitPosition,
+                state.unitOffset,
+                table == null ? -1 : table.patPosition,
+                hasTables ? new TablePackets(state.unitPat, state.unitPmt) : null,
+                state.pid,
+                nowMicros);
         onRandomAccess.accept(randomAccess);
     }
 }

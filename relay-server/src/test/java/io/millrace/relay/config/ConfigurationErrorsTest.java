@@ -161,6 +161,9 @@ class ConfigurationErrorsTest {
                         "f.yaml:1: access.notifications.events: found play; allowed: one of publish, unpublish,"
                                 + " request, close"),
                 wrong(
+                        "http: {maximumLiveViewers: 1001}",
+                        "f.yaml:1: http.maximumLiveViewers: found 1001; allowed: a whole number from 0 to 1000"),
+                wrong(
                         "http: {compatibility: [sls, srs]}",
                         "f.yaml:1: http.compatibility: found srs; allowed: one of sls, openirl, belabox, nimble"),
                 wrong(
@@ -421,7 +424,7 @@ class ConfigurationErrorsTest {
     void unknownKeyNamesTheKeysOfItsSection() {
         assertThat(errors("http: {prot: 1}"))
                 .containsExactly("f.yaml:1: http.prot: unknown key (did you mean port?); allowed: host, port, tokens,"
-                        + " compatibility");
+                        + " compatibility, maximumLiveViewers");
         assertThat(errors("wrong: 1"))
                 .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, access,"
                         + " limits, transport, metrics, log");

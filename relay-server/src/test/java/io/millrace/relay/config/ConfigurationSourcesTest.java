@@ -122,7 +122,7 @@ class ConfigurationSourcesTest {
 
         assertThat(config.listeners().get(0).host()).isEqualTo(host);
         assertThat(config.listeners().get(0).port()).isEqualTo(port);
-        assertThat(config.http()).isEqualTo(new HttpConfig(host, port, List.of(), List.of()));
+        assertThat(config.http()).isEqualTo(new HttpConfig(host, port, List.of(), List.of(), 10));
     }
 
     @ParameterizedTest
@@ -182,7 +182,7 @@ class ConfigurationSourcesTest {
                 "srt=5                 | srt: found 5; allowed: keys with values",
                 "srt[0]=5              | srt: found a list; allowed: keys with values",
                 "http.prt=1            | http.prt: unknown key (did you mean port?); allowed: host, port, tokens,"
-                        + " compatibility",
+                        + " compatibility, maximumLiveViewers",
                 "listeners=[]          | listeners: found []; allowed: a list with at least one entry",
                 "listeners.port=1      | listeners: found a section; allowed: a list with at least one entry",
                 "listeners[2].port=1   | listeners[2]: found index 2; allowed: an index from 0 to 1",

@@ -23,7 +23,7 @@ class RelayConfigTest {
                 .isEqualTo(new RelayConfig(
                         List.of(new ListenerConfig(
                                 "main", "::", 8890, null, true, List.of(), List.of(), List.of(), null, Mode.REQUEST)),
-                        new HttpConfig("127.0.0.1", 8080, List.of(), List.of()),
+                        new HttpConfig("127.0.0.1", 8080, List.of(), List.of(), 10),
                         new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100, CryptoMode.AUTO, 1 << 24, 1 << 12),
                         new StreamsConfig(
                                 SubscriberLatency.MAX,
@@ -77,6 +77,7 @@ class RelayConfigTest {
                   tokens:
                     - {name: anna, token: "0123456789abcdef", scope: admin}
                   compatibility: [openirl, sls]
+                  maximumLiveViewers: 6
                 srt:
                   latencyMillis: 4
                   peerIdleTimeoutMillis: 2005
@@ -192,7 +193,8 @@ class RelayConfigTest {
                                 3,
                                 List.of(new ApiTokenConfig(
                                         "anna", SecretReference.of("0123456789abcdef"), ApiScope.ADMIN)),
-                                List.of(Compatibility.OPENIRL, Compatibility.SLS)),
+                                List.of(Compatibility.OPENIRL, Compatibility.SLS),
+                                6),
                         new SrtConfig(
                                 4,
                                 2_005,

@@ -29,6 +29,7 @@ class YamlWriterTest {
                           port: 8080
                           tokens: []
                           compatibility: []
+                          maximumLiveViewers: 10
                         srt:
                           latencyMillis: 120
                           peerIdleTimeoutMillis: 5000

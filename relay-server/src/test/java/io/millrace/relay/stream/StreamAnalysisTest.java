@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.cluster.StreamRegistry.Claim;
 import io.millrace.relay.demo.DemoClip;
+import io.millrace.relay.ts.RandomAccessPoint;
 import io.millrace.relay.ts.TsEvent;
 import io.millrace.relay.ts.TsIndicator;
+import io.millrace.relay.ts.TsPacket;
 import io.millrace.relay.ts.TsSnapshot;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StreamAnalysisTest {
@@ -35,7 +39,65 @@ class StreamAnalysisTest {
         TsSnapshot seen = analysis.snapshot();
         assertThat(seen.packets()).isEqualTo(3_500);
         assertThat(seen.continuityErrors()).isZero();
-        assertThat(analysis.newestRandomAccess()).isEqualTo(seen.randomAccess()).isNotNull();
+    }
+
+    @Test
+    void aReaderMayBeginAtTheNewestRandomAccessPoint() {
+        publish(500);
+        analysis.advance(publication);
+
+        JoinPoint join = analysis.newestJoinPoint();
+        RandomAccessPoint point = analysis.snapshot().randomAccess();
+        assertThat(join.position()).isEqualTo(point.position()).isPositive();
+        assertThat(join.arrival()).isEqualTo(join.position());
+        assertThat(join.originMicros())
+                .isEqualTo(log.payloadAt(join.position()).originMicros());
+        byte[] payload = log.payloadAt(join.position()).bytes();
+        assertThat(TsPacket.pid(payload, join.offset())).isEqualTo(0x100);
+        assertThat(TsPacket.isRandomAccess(payload, join.offset())).isTrue();
+        byte[] tables = join.tables().bytes();
+        assertThat(tables).hasSize(2 * TsPacket.LENGTH);
+        assertThat(TsPacket.pid(tables, 0)).isZero();
+        assertThat(TsPacket.pid(tables, TsPacket.LENGTH)).isEqualTo(0x1000);
+    }
+
+    @Test
+    void aPayloadThatArrivedBeforeItsPredecessorsIsNotLeftOut() {
+        publish(100);
+        long first = offset;
+        List<byte[]> payloads = Stream.generate(clip::next).limit(400).toList();
+        for (int i = 3; i >= 0; i--) {
+            for (int j = i; j < 400; j += 4) {
+                publication.slot().received(first + j, micros, payloads.get(j));
+            }
+        }
+        offset += 400;
+        publication.slot().settled(offset);
+        analysis.advance(publication);
+
+        JoinPoint join = analysis.newestJoinPoint();
+        assertThat(join.position()).isGreaterThan(first);
+        for (long arrival = 0; arrival < join.arrival(); arrival++) {
+            assertThat(log.positionOfArrival(arrival)).isLessThan(join.position());
+        }
+        assertThat(log.positionOfArrival(join.arrival())).isGreaterThanOrEqualTo(join.position());
+    }
+
+    @Test
+    void thereIsNoPlaceToBeginWithoutAPublisherOrBeforeItsFirstPicture() {
+        publish(500);
+        analysis.advance(publication);
+        analysis.advance(null);
+        assertThat(analysis.newestJoinPoint()).isNull();
+
+        publish(500);
+        analysis.advance(publication);
+        assertThat(analysis.newestJoinPoint()).isNotNull();
+
+        publication = publication();
+        offset = 0;
+        analysis.advance(publication);
+        assertThat(analysis.newestJoinPoint()).isNull();
     }
 
     @Test

@@ -99,8 +99,50 @@ class TsAnalyserTest {
             assertThat(pidsThatStart(payloads.get((int) point.position()))).contains(VIDEO_PID);
             assertThat(pidsThatStart(payloads.get((int) point.tablesPosition())))
                     .contains(0);
+            byte[] payload = payloads.get((int) point.position());
+            assertThat(TsPacket.pid(payload, point.offset())).isEqualTo(VIDEO_PID);
+            assertThat(TsPacket.isRandomAccess(payload, point.offset())).isTrue();
         }
         assertThat(analyser.snapshot().randomAccess()).isEqualTo(randomAccess.get(randomAccess.size() - 1));
+    }
+
+    @Test
+    void aRandomAccessPointBringsTheTablesThatCameLastBeforeIt() {
+        List<byte[]> payloads = play(DemoClip.load(), 3_000, -1);
+
+        for (RandomAccessPoint point : randomAccess.subList(1, randomAccess.size())) {
+            byte[][] newest = new byte[2][];
+            for (int i = 0; i <= point.position(); i++) {
+                byte[] payload = payloads.get(i);
+                int end = i == point.position() ? point.offset() : payload.length;
+                for (int at = 0; at < end; at += TsPacket.LENGTH) {
+                    int table = TsPacket.pid(payload, at) == 0 ? 0 : TsPacket.pid(payload, at) == PMT_PID ? 1 : -1;
+                    if (table >= 0) {
+                        newest[table] = Arrays.copyOfRange(payload, at, at + TsPacket.LENGTH);
+                    }
+                }
+            }
+            assertThat(point.tables().bytes()).startsWith(newest[0]).endsWith(newest[1]).hasSize(2 * 188);
+        }
+    }
+
+    @Test
+    void aRandomAccessPointIsFoundInPayloadsThatCutPacketsInTwo() {
+        DemoClip clip = DemoClip.load();
+        byte[] stream = new byte[3_000 * 1_316];
+        for (int i = 0; i < 3_000; i++) {
+            System.arraycopy(clip.next(), 0, stream, i * 1_316, 1_316);
+        }
+        for (int at = 0; at < stream.length; at += 1_000) {
+            analyser.take(Arrays.copyOfRange(stream, at, Math.min(stream.length, at + 1_000)), position++, 2 * at);
+        }
+
+        assertThat(randomAccess).hasSizeGreaterThan(3);
+        for (RandomAccessPoint point : randomAccess) {
+            int at = (int) point.position() * 1_000 + point.offset();
+            assertThat(at % TsPacket.LENGTH).isZero();
+            assertThat(TsPacket.isRandomAccess(stream, at)).isTrue();
+        }
     }
 
     @Test
