@@ -241,9 +241,37 @@ class ConnectionApiTest {
                     .containsEntry("publishers", 1)
                     .containsEntry("subscribers", 2);
             assertThat(node.getJsonArray("listeners"))
-                    .containsExactly(new JsonObject().put("name", "main").put("ready", true));
+                    .containsExactly(new JsonObject()
+                            .put("name", "main")
+                            .put("ready", true)
+                            .put("host", "127.0.0.1")
+                            .put("port", relay.listener().getPort())
+                            .put("encrypted", false)
+                            .put("latencyMillis", 120)
+                            .put("stream", null)
+                            .put("mode", "request"));
             assertThat(Instant.parse(node.getString("since"))).isBefore(Instant.now());
         });
+    }
+
+    @Test
+    void nodeSaysWhatCallersOfAListenerHaveToKnow() {
+        try (TestRelay other = TestRelay.start(
+                "listeners[0].passphrase=correct horse battery",
+                "listeners[0].stream=studio",
+                "listeners[0].mode=publish",
+                "srt.latencyMillis=321")) {
+            HttpResponse<String> response = other.get("/api/v1/nodes");
+
+            assertThat(new JsonArray(response.body()).getJsonObject(0).getJsonArray("listeners"))
+                    .singleElement()
+                    .satisfies(listener -> assertThat(((JsonObject) listener).getMap())
+                            .containsEntry("encrypted", true)
+                            .containsEntry("latencyMillis", 321)
+                            .containsEntry("stream", "studio")
+                            .containsEntry("mode", "publish"));
+            assertThat(response.body()).doesNotContain("correct horse battery");
+        }
     }
 
     @Test

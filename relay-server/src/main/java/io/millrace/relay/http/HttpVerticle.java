@@ -47,7 +47,14 @@ public final class HttpVerticle extends VerticleBase {
         new LoopApi(services.loops(), services.sockets()).addTo(routes);
         new AttemptApi(services.attempts()).addTo(routes);
         new OneShotIdApi(services.ids()).addTo(routes);
-        new NodeApi(services.node(), services.readiness(), services.streams(), services.connections()).addTo(routes);
+        new NodeApi(
+                        services.node(),
+                        services.readiness(),
+                        services.streams(),
+                        services.connections(),
+                        services.sockets(),
+                        services.config())
+                .addTo(routes);
         new ConfigApi(services.config(), services.reload()).addTo(routes);
         new LogLevelApi(services.logLevels()).addTo(routes);
         new EventApi(vertx, services.events(), services.streams(), services.connections()).addTo(routes);
