@@ -2,6 +2,7 @@ package io.millrace.relay.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
@@ -85,10 +86,8 @@ class EveryPageIT {
     }
 
     private static List<String> gravelyInaccessible(PageSession visitor) {
-        // Without its own copies of style sheets, which the policy of the pages keeps it from making.
-        AxeRunOptions options = new AxeRunOptions().setPreload(false);
         return new AxeBuilder(visitor.page())
-                .options(options).analyze().getViolations().stream()
+                .options(new WithoutPreload()).analyze().getViolations().stream()
                         .filter(violation -> GRAVE.contains(violation.getImpact()))
                         .map(EveryPageIT::inWords)
                         .toList();
@@ -99,5 +98,11 @@ class EveryPageIT {
                 + violation.getNodes().stream()
                         .map(node -> node.getTarget() + " " + node.getFailureSummary())
                         .toList();
+    }
+
+    /** It makes no copies of the style sheets for itself: the policy of the pages doesn't let it. */
+    private static final class WithoutPreload extends AxeRunOptions {
+        @JsonProperty
+        boolean preload = false;
     }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,10 @@ final class PageSession implements AutoCloseable {
         context.onWebError(error -> complaints.add("uncaught: " + error.error()));
         context.onRequestFailed(this::failed);
         page = context.newPage();
+        page.onDialog(dialog -> {
+            complaints.add("a script asked: " + dialog.message());
+            dialog.dismiss();
+        });
     }
 
     Page page() {
@@ -50,6 +56,11 @@ final class PageSession implements AutoCloseable {
     PageSession expecting(String... words) {
         expected.addAll(List.of(words));
         return this;
+    }
+
+    /** Waits until an element shows another text than it does now. */
+    void awaitChange(Locator element) {
+        PlaywrightAssertions.assertThat(element).not().hasText(element.textContent());
     }
 
     /** Turns the device, or its lights on and off. */

@@ -124,6 +124,23 @@ class TokenIT {
         assertThat(page.locator("main")).not().containsText("demo");
     }
 
+    @Test
+    void whoMayLookOnlyIsToldWhatKickingTakes() {
+        visitor.expecting("status of 403").open("/#/streams/demo");
+        enter(READ);
+
+        page.locator("#publisher")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Kick"))
+                .click();
+        assertThat(dialog()).containsText("Kick 127.0.0.1");
+        dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Kick")).click();
+
+        assertThat(dialog().getByRole(AriaRole.ALERT)).containsText("this takes scope operate");
+        page.keyboard().press("Escape");
+        assertThat(dialog()).isHidden();
+        assertThat(page.locator("[data-field=state]")).containsText("Live");
+    }
+
     private void enter(String token) {
         dialog().getByLabel("Token", exactly()).fill(token);
         dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Use it")).click();
