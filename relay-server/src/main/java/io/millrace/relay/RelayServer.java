@@ -270,7 +270,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void startStatistics() {
-        StatisticsCollector collector = new StatisticsCollector(connections, histories);
+        StatisticsCollector collector = new StatisticsCollector(connections, histories, attempts);
         vertx.deployVerticle(new StatisticsVerticle(collector, Clock.systemUTC()))
                 .onFailure(failure -> LOG.error("statistics are not collected", failure));
     }

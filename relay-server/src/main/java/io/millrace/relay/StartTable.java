@@ -1,7 +1,6 @@
 package io.millrace.relay;
 
 import io.millrace.relay.access.LoggableAddress;
-import io.millrace.relay.config.AccessConfig;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.demo.DemoPublisher;
@@ -33,12 +32,13 @@ final class StartTable {
                 .orElse(0);
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
-            table.line("  SRT  " + padded(listener.name(), nameWidth) + "  " + text(bound.get(i)) + "/udp"
+            table.line("  SRT    " + padded(listener.name(), nameWidth) + "  " + text(bound.get(i)) + "/udp"
                     + (listener.passphrase() == null ? "" : "  encrypted") + defaultStream(listener));
         }
-        table.line("  API  " + padded("", nameWidth) + "  http://" + text(http)
+        table.line("  Pages  " + padded("", nameWidth) + "  http://" + text(reachable(http)) + "/");
+        table.line("  API    " + padded("", nameWidth) + "  http://" + text(http)
                 + "/api/v1/streams  (also /connections, and /health/ready)");
-        if (isOpen(config)) {
+        if (config.isOpenToEverybody()) {
             table.line("");
             table.line("Everybody may publish and request: set access.otherwise to deny before others can reach it.");
         }
@@ -60,17 +60,6 @@ final class StartTable {
             line.append(text(bound.get(i))).append("/udp, ");
         }
         return line.append("API at http://").append(text(http)).toString();
-    }
-
-    /** Whether nothing at all keeps anybody out. */
-    private static boolean isOpen(RelayConfig config) {
-        AccessConfig access = config.access();
-        return access.otherwise() == AccessConfig.Otherwise.ALLOW
-                && access.rules().isEmpty()
-                && access.webhook().url() == null
-                && config.listeners().stream()
-                        .anyMatch(listener -> listener.passphrase() == null
-                                && listener.allow().isEmpty());
     }
 
     private void players(String url, String stream, String secret) {

@@ -75,6 +75,74 @@ class RelayApiTest {
         assertThat(stream.getMap()).containsKeys("publisher", "since").containsEntry("bitRate", 0);
         assertThat(stream.getValue("since")).isNull();
         assertThat(stream.getInteger("subscribers")).isEqualTo(1);
+        assertThat(stream.getJsonObject("health").getString("state")).isEqualTo("bad");
+        assertThat(stream.getJsonObject("health").getJsonArray("reasons").getString(0))
+                .contains("Nobody publishes it", "a subscriber waits");
+    }
+
+    @Test
+    void streamIsShownWithItsHealthAndWhatIsInIt() {
+        try (TestRelay demo = TestRelay.startWithDemo()) {
+            demo.request("demo").opened();
+            demo.awaitStream(
+                    "demo",
+                    stream -> stream.getString("media") != null
+                            && stream.getString("media").contains("fps")
+                            && stream.getLong("outBitRate") > 0
+                            && stream.getValue("rttMillis") != null
+                            && stream.getJsonObject("health").getString("state").equals("good"));
+
+            JsonObject stream = new JsonObject(demo.get("/api/v1/streams/demo").body());
+            assertThat(stream.getString("media")).matches("H\\.264 \\d+×\\d+ [\\d.]+ fps · AAC [\\d.]+ kHz");
+            assertThat(stream.getDouble("lostPercent")).isZero();
+            assertThat(stream.getLong("notRecovered")).isZero();
+            assertThat(stream.getDouble("rttMillis")).isBetween(0.0, 1_000.0);
+        }
+    }
+
+    @Test
+    void streamThatEndedIsListedUntilItIsBack() {
+        TestCall publisher = relay.publish("live").opened();
+        await().until(() -> relay.get("/api/v1/streams/live/history").statusCode() == 200);
+        assertThat(relay.get("/api/v1/ended-streams").body()).isEqualTo("[]");
+        publisher.hangUp();
+
+        await().until(() -> relay.get("/api/v1/ended-streams").body().contains("\"name\":\"live\""));
+        relay.publish("live").opened();
+        await().until(() -> relay.get("/api/v1/ended-streams").body().equals("[]"));
+    }
+
+    @Test
+    void nodeIsShownWithItsTrafficAndWhetherItIsReady() {
+        TestCall publisher = relay.publish("live").opened();
+        relay.request("live").opened();
+        relay.request("none").refusal();
+        publisher.publish("payload", 0, 99);
+
+        await().untilAsserted(() -> {
+            JsonObject node = node();
+            assertThat(node.getLong("inBitRate")).isPositive();
+            assertThat(node.getLong("outBitRate")).isPositive();
+            assertThat(node.getLong("refusedLastMinute")).isEqualTo(1);
+            assertThat(node.getInteger("publishers")).isEqualTo(1);
+            assertThat(node.getInteger("subscribers")).isEqualTo(1);
+            assertThat(node.getDouble("busiestLoop")).isBetween(0.0, 1.0);
+            assertThat(node.getJsonObject("heap").getLong("usedBytes"))
+                    .isBetween(1L, node.getJsonObject("heap").getLong("maxBytes"));
+            assertThat(node.getJsonArray("listeners").getJsonObject(0).getMap())
+                    .containsEntry("name", "studio")
+                    .containsEntry("ready", true)
+                    .containsEntry("port", relay.listener().getPort());
+        });
+        assertThat(node().getBoolean("openToEverybody")).isTrue();
+        assertThat(node().getBoolean("ready")).isTrue();
+        relay.drain();
+        assertThat(node().getBoolean("ready")).isFalse();
+        assertThat(node().getJsonArray("notReady")).containsExactly("The node is stopping.");
+    }
+
+    private JsonObject node() {
+        return new JsonArray(relay.get("/api/v1/nodes").body()).getJsonObject(0);
     }
 
     @Test

@@ -142,6 +142,9 @@ class RelayAttemptsTest {
         assertThat(awaited("?limit=1&result=accepted", 1))
                 .extracting(attempt -> attempt.getString("stream"))
                 .containsExactly("live");
+        assertThat(awaited("?stream=first", 1))
+                .extracting(attempt -> attempt.getString("stream"))
+                .containsExactly("first");
     }
 
     @Test
@@ -188,7 +191,7 @@ class RelayAttemptsTest {
                 "limit=1&limit=2       | limit: found 1, 2; allowed: one value",
                 "result=Refused        | result: found Refused; allowed: accepted, refused",
                 "listener=stage        | listener: found stage; allowed: studio",
-                "listeners=studio      | unknown parameter listeners; allowed: listener, result, limit",
+                "listeners=studio      | unknown parameter listeners; allowed: listener, result, stream, limit",
             })
     void badParameterIsAProblemThatSaysWhatIsAllowed(String query, String detail) {
         HttpResponse<String> answer = relay.get("/api/v1/attempts?" + query);

@@ -11,7 +11,7 @@ class StartTableTest {
     private static final InetSocketAddress HTTP = new InetSocketAddress("127.0.0.1", 8080);
 
     @Test
-    void listenersAndApiStandInColumns() {
+    void listenersPagesAndApiStandInColumns() {
         RelayConfig config = TestConfig.of(
                 "listeners[1].name=encoders",
                 "listeners[1].port=9000",
@@ -21,9 +21,10 @@ class StartTableTest {
                 List.of(new InetSocketAddress("::", 8890), new InetSocketAddress("2001:db8::7", 9000));
 
         assertThat(StartTable.of(config, bound, HTTP, false)).contains("""
-                          SRT  main      *:8890/udp
-                          SRT  encoders  [2001:db8::7]:9000/udp  without a stream id: publish "cam"
-                          API            http://127.0.0.1:8080/api/v1/streams  (also /connections, and /health/ready)
+                          SRT    main      *:8890/udp
+                          SRT    encoders  [2001:db8::7]:9000/udp  without a stream id: publish "cam"
+                          Pages            http://127.0.0.1:8080/
+                          API              http://127.0.0.1:8080/api/v1/streams  (also /connections, and /health/ready)
                         """);
     }
 
@@ -54,6 +55,14 @@ class StartTableTest {
         assertThat(table)
                 .contains("main  *:8890/udp  encrypted", "?streamid=#!::r=demo&passphrase=PASSPHRASE'")
                 .doesNotContain("correct horse");
+    }
+
+    @Test
+    void pagesAreAtAnAddressThatABrowserOfThisMachineCanOpen() {
+        List<InetSocketAddress> bound = List.of(new InetSocketAddress("::", 8890));
+
+        assertThat(StartTable.of(TestConfig.of(), bound, new InetSocketAddress("::", 8080), false))
+                .contains("http://127.0.0.1:8080/\n");
     }
 
     @Test

@@ -63,6 +63,16 @@ public record RelayConfig(
         return List.copyOf(lines);
     }
 
+    /** Whether nothing at all keeps anybody from publishing and requesting. */
+    public boolean isOpenToEverybody() {
+        return access.otherwise() == AccessConfig.Otherwise.ALLOW
+                && access.rules().isEmpty()
+                && access.webhook().url() == null
+                && listeners.stream()
+                        .anyMatch(listener -> listener.passphrase() == null
+                                && listener.allow().isEmpty());
+    }
+
     /** The keys whose values differ in another configuration, with all that is above them. */
     public List<String> changesTo(RelayConfig other) {
         return ConfigurationChanges.between(this, other);

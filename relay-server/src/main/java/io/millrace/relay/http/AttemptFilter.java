@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listener only those at this one; null for all
  * @param result only those that ended so, as the API says it; null for all
+ * @param stream only those that were about the stream of this name; null for all
  * @param limit at most so many, the newest
  */
-record AttemptFilter(@Nullable String listener, @Nullable String result, int limit) {
-    static final List<String> PARAMETERS = List.of("listener", "result", "limit");
+record AttemptFilter(
+        @Nullable String listener,
+        @Nullable String result,
+        @Nullable String stream,
+        int limit) {
+    static final List<String> PARAMETERS = List.of("listener", "result", "stream", "limit");
 
     private static final int DEFAULT_LIMIT = 200;
     private static final int MAX_LIMIT = 10_000;
@@ -24,6 +29,7 @@ record AttemptFilter(@Nullable String listener, @Nullable String result, int lim
         return new AttemptFilter(
                 query.oneOf("listener", listeners),
                 query.oneOf("result", AttemptJson.RESULTS),
+                query.text("stream"),
                 query.wholeNumber("limit", DEFAULT_LIMIT, 1, MAX_LIMIT));
     }
 
@@ -31,6 +37,7 @@ record AttemptFilter(@Nullable String listener, @Nullable String result, int lim
         JsonArray list = new JsonArray();
         log.newestFirst(listener)
                 .filter(attempt -> result == null || AttemptJson.result(attempt).equals(result))
+                .filter(attempt -> stream == null || stream.equals(attempt.caller().stream()))
                 .limit(limit)
                 .forEach(attempt -> list.add(AttemptJson.of(attempt)));
         return list;

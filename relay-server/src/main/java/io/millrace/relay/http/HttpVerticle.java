@@ -37,7 +37,7 @@ public final class HttpVerticle extends VerticleBase {
         if (services.metrics() != null) {
             new MetricsApi(vertx, services.metrics()).addTo(routes);
         }
-        new StreamApi(services.streams(), services.connections()).addTo(routes);
+        new StreamApi(services.streams(), services.connections(), services.config()).addTo(routes);
         new StreamTsApi(services.streams(), services.config()).addTo(routes);
         new LiveApi(vertx, services.streams(), services.config()).addTo(routes);
         new ConnectionApi(services.connections(), services.bans()).addTo(routes);
@@ -47,14 +47,7 @@ public final class HttpVerticle extends VerticleBase {
         new LoopApi(services.loops(), services.sockets()).addTo(routes);
         new AttemptApi(services.attempts()).addTo(routes);
         new OneShotIdApi(services.ids()).addTo(routes);
-        new NodeApi(
-                        services.node(),
-                        services.readiness(),
-                        services.streams(),
-                        services.connections(),
-                        services.sockets(),
-                        services.config())
-                .addTo(routes);
+        new NodeApi(services).addTo(routes);
         new ConfigApi(services.config(), services.reload()).addTo(routes);
         new LogLevelApi(services.logLevels()).addTo(routes);
         new EventApi(vertx, services.events(), services.streams(), services.connections()).addTo(routes);

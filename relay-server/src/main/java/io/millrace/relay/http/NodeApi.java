@@ -3,42 +3,26 @@ package io.millrace.relay.http;
 import io.millrace.relay.config.ApiScope;
 import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
-import io.millrace.relay.stats.ConnectionDirectory;
+import io.millrace.relay.net.LoopStatistics;
+import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.stats.ConnectionInfo;
-import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stats.SocketInfo;
-import io.millrace.relay.stream.StreamDirectory;
+import io.millrace.srt.connection.Statistic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes: this one, which is a cluster of its own. */
 final class NodeApi {
-    private final NodeInfo node;
-    private final Readiness readiness;
-    private final StreamDirectory streams;
-    private final ConnectionDirectory connections;
-    private final SocketDirectory sockets;
-    private final Supplier<RelayConfig> config;
+    private final ApiServices services;
 
-    NodeApi(
-            NodeInfo node,
-            Readiness readiness,
-            StreamDirectory streams,
-            ConnectionDirectory connections,
-            SocketDirectory sockets,
-            Supplier<RelayConfig> config) {
-        this.node = node;
-        this.readiness = readiness;
-        this.streams = streams;
-        this.connections = connections;
-        this.sockets = sockets;
-        this.config = config;
+    NodeApi(ApiServices services) {
+        this.services = services;
     }
 
     void addTo(ApiRoutes routes) {
@@ -47,11 +31,9 @@ final class NodeApi {
     }
 
     private JsonObject thisNode() {
-        Collection<ConnectionInfo> open = connections.connections();
-        long publishers = open.stream()
-                .filter(connection -> connection.facts().role() == ConnectionInfo.Role.PUBLISHER)
-                .count();
-        return new JsonObject()
+        NodeInfo node = services.node();
+        JsonArray notReady = notReady();
+        JsonObject json = new JsonObject()
                 .put("id", node.id())
                 .put("version", node.version())
                 .put("java", System.getProperty("java.version"))
@@ -59,17 +41,72 @@ final class NodeApi {
                 .put(
                         "uptimeSeconds",
                         Duration.between(node.since(), Instant.now()).toSeconds())
+                .put("ready", notReady.isEmpty())
+                .put("notReady", notReady)
                 .put("listeners", listeners())
-                .put("streams", streams.streams().size())
-                .put("connections", open.size())
-                .put("publishers", publishers)
-                .put("subscribers", open.size() - publishers);
+                .put("openToEverybody", services.config().get().isOpenToEverybody())
+                .put("streams", services.streams().streams().size());
+        addTraffic(json);
+        return json.put("refusedLastMinute", services.attempts().refusedLastMinute())
+                .put("busiestLoop", busiestLoop())
+                .put("heap", heap());
+    }
+
+    private void addTraffic(JsonObject json) {
+        Collection<ConnectionInfo> open = services.connections().connections();
+        List<ConnectionInfo> publishers = ofRole(open, ConnectionInfo.Role.PUBLISHER);
+        List<ConnectionInfo> subscribers = ofRole(open, ConnectionInfo.Role.SUBSCRIBER);
+        json.put("connections", open.size())
+                .put("publishers", publishers.size())
+                .put("subscribers", subscribers.size())
+                .put("inBitRate", StreamFigures.bitRate(publishers, Statistic.mbpsRecvRate))
+                .put("outBitRate", StreamFigures.bitRate(subscribers, Statistic.mbpsSendRate));
+    }
+
+    private static List<ConnectionInfo> ofRole(Collection<ConnectionInfo> connections, ConnectionInfo.Role role) {
+        return connections.stream()
+                .filter(connection -> connection.facts().role() == role)
+                .toList();
+    }
+
+    /** Why callers should not be sent here, a sentence each; empty if they may. */
+    private JsonArray notReady() {
+        JsonArray reasons = new JsonArray();
+        if (services.readiness().isDraining()) {
+            reasons.add("The node is stopping.");
+        }
+        for (Readiness.Item item : services.readiness().items()) {
+            if (!item.ready()) {
+                reasons.add("Listener " + item.name() + " is not bound; the log says why.");
+            }
+        }
+        for (LoopWatch.StuckLoop loop : services.watch().stuck()) {
+            reasons.add(
+                    "Event loop " + loop.loop() + " has been stuck for " + loop.seconds() + " s; the log says where.");
+        }
+        return reasons;
+    }
+
+    private double busiestLoop() {
+        double busiest = services.loops().statistics().stream()
+                .map(LoopStatistics::lastSecond)
+                .mapToDouble(second -> second.utilisation())
+                .max()
+                .orElse(0);
+        return Math.round(busiest * 1000) / 1000.0;
+    }
+
+    private static JsonObject heap() {
+        Runtime runtime = Runtime.getRuntime();
+        return new JsonObject()
+                .put("usedBytes", runtime.totalMemory() - runtime.freeMemory())
+                .put("maxBytes", runtime.maxMemory());
     }
 
     private JsonArray listeners() {
-        RelayConfig current = config.get();
+        RelayConfig current = services.config().get();
         JsonArray listeners = new JsonArray();
-        readiness.items().forEach(item -> current.listeners().stream()
+        services.readiness().items().forEach(item -> current.listeners().stream()
                 .filter(listener -> listener.name().equals(item.name()))
                 .map(listener -> listener(listener, item.ready(), current.srt().latencyMillis()))
                 .forEach(listeners::add));
@@ -91,7 +128,7 @@ final class NodeApi {
 
     /** Not the configured one, which may be 0; null while it isn't bound. */
     private @Nullable Integer boundPort(String listener) {
-        return sockets.sockets().stream()
+        return services.sockets().sockets().stream()
                 .filter(socket -> socket.listener().equals(listener))
                 .map(SocketInfo::local)
                 .map(local -> local.getPort())

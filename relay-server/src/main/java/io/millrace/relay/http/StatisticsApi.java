@@ -6,6 +6,7 @@ import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stats.StreamHistories;
 import io.millrace.relay.stats.StreamHistory;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -13,13 +14,14 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Statistics over time: {@code GET /api/v1/connections/ID/statistics} and {@code .../history}, {@code GET
+ * Statistics over time: {@code GET /api/v1/ended-streams}, {@code GET /api/v1/connections/ID/statistics} and {@code .../history}, {@code GET
  * /api/v1/streams/NAME/history}, and marks to count from, set by {@code POST} to {@code .../mark} of a connection or stream, or
  * to {@code /api/v1/statistics/mark} for all. Slashes of a stream's name are written as {@code %2F}.
  */
 final class StatisticsApi {
     private static final String CONNECTION = "/api/v1/connections/:id/";
     private static final String STREAM = "/api/v1/streams/:name/";
+    private static final int MAX_ENDED = 100;
 
     private final ConnectionDirectory connections;
     private final StreamHistories histories;
@@ -33,6 +35,7 @@ final class StatisticsApi {
         routes.get(CONNECTION + "statistics", ApiScope.READ).handler(this::statistics);
         routes.get(CONNECTION + "history", ApiScope.READ).handler(this::connectionHistory);
         routes.get(STREAM + "history", ApiScope.READ).handler(this::streamHistory);
+        routes.get("/api/v1/ended-streams", ApiScope.READ).handler(request -> JsonAnswer.build(request, this::ended));
         routes.post(CONNECTION + "mark", ApiScope.OPERATE).handler(this::markConnection);
         routes.post(STREAM + "mark", ApiScope.OPERATE).handler(this::markStream);
         routes.post("/api/v1/statistics/mark", ApiScope.OPERATE).handler(request -> mark(request, one -> true));
@@ -57,6 +60,16 @@ final class StatisticsApi {
             throw noStream(name, "had a connection in the last day, or its history had to make room");
         }
         JsonAnswer.build(request, () -> HistoryJson.of(name, history, query));
+    }
+
+    private JsonArray ended() {
+        JsonArray list = new JsonArray();
+        histories
+                .ended(MAX_ENDED)
+                .forEach(stream -> list.add(new JsonObject()
+                        .put("name", stream.stream())
+                        .put("ended", stream.ended().toString())));
+        return list;
     }
 
     private void markConnection(RoutingContext request) {

@@ -1,12 +1,14 @@
 package io.millrace.relay.http;
 
 import io.millrace.relay.config.ApiScope;
+import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamVerticle;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
 
 /** The streams of the node. */
 final class StreamApi {
@@ -15,10 +17,12 @@ final class StreamApi {
 
     private final StreamDirectory streams;
     private final ConnectionDirectory connections;
+    private final Supplier<RelayConfig> config;
 
-    StreamApi(StreamDirectory streams, ConnectionDirectory connections) {
+    StreamApi(StreamDirectory streams, ConnectionDirectory connections, Supplier<RelayConfig> config) {
         this.streams = streams;
         this.connections = connections;
+        this.config = config;
     }
 
     void addTo(ApiRoutes routes) {
@@ -28,12 +32,17 @@ final class StreamApi {
     }
 
     private JsonArray list() {
-        return StreamJson.of(streams.streams(), connections.connections());
+        return StreamJson.of(streams.streams(), figures());
     }
 
     private void one(RoutingContext request) {
         StreamVerticle stream = stream(request);
-        JsonAnswer.build(request, () -> StreamJson.of(stream, connections.publisherOf(stream.name())));
+        JsonAnswer.build(request, () -> StreamJson.of(stream, figures()));
+    }
+
+    private StreamFigures figures() {
+        return StreamFigures.of(
+                connections.connections(), config.get().streams().analysis());
     }
 
     private StreamVerticle stream(RoutingContext request) {

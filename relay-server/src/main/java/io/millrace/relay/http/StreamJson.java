@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class StreamJson {
     private StreamJson() {}
 
-    static JsonArray of(Collection<StreamVerticle> streams, Collection<ConnectionInfo> connections) {
-        Map<String, ConnectionInfo> publishers = publishers(connections);
+    static JsonArray of(Collection<StreamVerticle> streams, StreamFigures figures) {
         JsonArray list = new JsonArray();
         streams.stream()
                 .sorted(Comparator.comparing(StreamVerticle::name))
-                .forEach(stream -> list.add(of(stream, publishers.get(stream.name()))));
+                .forEach(stream -> list.add(of(stream, figures)));
         return list;
     }
 
@@ -38,7 +37,8 @@ final class StreamJson {
         return publishers;
     }
 
-    static JsonObject of(StreamVerticle stream, @Nullable ConnectionInfo connection) {
+    static JsonObject of(StreamVerticle stream, StreamFigures figures) {
+        ConnectionInfo connection = figures.publisherOf(stream);
         JsonObject json = new JsonObject()
                 .put("name", stream.name())
                 .put("subscribers", stream.subscribers())
@@ -46,12 +46,15 @@ final class StreamJson {
         Publication publication = stream.publication();
         if (publication == null) {
             // Waits for its publisher: kept, and said so, rather than left out.
-            return json.putNull("publisher").putNull("since").put("bitRate", 0).putNull("publisherConnection");
+            json.putNull("publisher").putNull("since").put("bitRate", 0).putNull("publisherConnection");
+        } else {
+            json.put("publisher", LoggableAddress.of(publication.publisher().address()))
+                    .put("since", publication.since().toString())
+                    .put("bitRate", bitRate(stream, connection))
+                    .put("publisherConnection", connection == null ? null : connection.id());
         }
-        return json.put("publisher", LoggableAddress.of(publication.publisher().address()))
-                .put("since", publication.since().toString())
-                .put("bitRate", bitRate(stream, connection))
-                .put("publisherConnection", connection == null ? null : connection.id());
+        figures.addTo(json, stream);
+        return json;
     }
 
     /** Bits per second that come in. */

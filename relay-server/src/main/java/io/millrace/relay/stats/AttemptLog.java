@@ -18,6 +18,7 @@ public final class AttemptLog {
     private volatile int maximumPerListener;
     private final InstantSource clock;
     private final Map<String, ListenerAttempts> listeners = new ConcurrentHashMap<>();
+    private final LastMinute refusedLastMinute = new LastMinute();
 
     /** @param maximumPerListener how many attempts are kept of each listener */
     public AttemptLog(int maximumPerListener) {
@@ -66,5 +67,18 @@ public final class AttemptLog {
                 .map(ListenerAttempts::counts)
                 .sorted(Comparator.comparing(AttemptCounts::listener))
                 .toList();
+    }
+
+    /** How many callers were turned away in the last minute, to a second. */
+    public long refusedLastMinute() {
+        return refusedLastMinute.growthTo(refused());
+    }
+
+    void secondPassed() {
+        refusedLastMinute.secondPassed(refused());
+    }
+
+    private long refused() {
+        return listeners.values().stream().mapToLong(ListenerAttempts::refused).sum();
     }
 }

@@ -94,6 +94,11 @@ public final class ListenerAttempts {
         return new AttemptCounts(listener, byAction, byReason);
     }
 
+    /** How many were turned away since the start. */
+    long refused() {
+        return refused.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     private static <K> LongAdder counter(Map<K, LongAdder> counters, @Nullable K key) {
         return Objects.requireNonNull(counters.get(key));
     }

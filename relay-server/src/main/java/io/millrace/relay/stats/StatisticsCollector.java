@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class StatisticsCollector {
     private final ConnectionDirectory connections;
     private final StreamHistories streams;
+    private final AttemptLog attempts;
     private final Set<ConnectionInfo> known = new HashSet<>();
     private final LegReading reading = new LegReading();
 
-    public StatisticsCollector(ConnectionDirectory connections, StreamHistories streams) {
+    public StatisticsCollector(ConnectionDirectory connections, StreamHistories streams, AttemptLog attempts) {
         this.connections = connections;
         this.streams = streams;
+        this.attempts = attempts;
     }
 
     /** A second has passed; one call at a time. */
@@ -31,6 +33,7 @@ public final class StatisticsCollector {
             streams.add(connection, second);
         }
         streams.secondPassed(epochSecond);
+        attempts.secondPassed();
     }
 
     /** What closed since the last time gives its memory back here: the loop that it lived on waits for no reader. */

@@ -2,9 +2,11 @@ package io.millrace.relay.stats;
 
 import static java.util.stream.Collectors.toCollection;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,14 @@ public final class StreamHistories {
 
     private final HistoryMemory memory;
     private final Map<String, StreamHistory> histories = new ConcurrentHashMap<>();
+    private volatile long newestSecond;
+
+    /**
+     * A stream that has no connection any more.
+     *
+     * @param ended when its last one was there, to a second
+     */
+    public record Ended(String stream, Instant ended) {}
 
     public StreamHistories(HistoryMemory memory) {
         this.memory = memory;
@@ -26,6 +36,20 @@ public final class StreamHistories {
     /** The history of a stream of this name; null if it had no connection in the last day, or was forgotten. */
     public @Nullable StreamHistory of(String stream) {
         return histories.get(stream);
+    }
+
+    /** The streams that have a history and no connection, the last to end first. */
+    public List<Ended> ended(int limit) {
+        long newest = newestSecond;
+        return histories.entrySet().stream()
+                .map(entry -> new Ended(
+                        entry.getKey(), Instant.ofEpochSecond(entry.getValue().lastSecond())))
+                // One of no second at all has just begun.
+                .filter(stream ->
+                        stream.ended().getEpochSecond() > 0 && stream.ended().getEpochSecond() < newest)
+                .sorted(Comparator.comparing(Ended::ended).reversed().thenComparing(Ended::stream))
+                .limit(limit)
+                .toList();
     }
 
     void add(ConnectionInfo connection, @Nullable LinkSecond second) {
@@ -48,6 +72,7 @@ public final class StreamHistories {
         }
         // A name without connection and without rows is nothing to keep.
         histories.values().removeIf(history -> history.lastSecond() < epochSecond && history.isEmpty());
+        newestSecond = epochSecond;
     }
 
     private Deque<Map.Entry<String, StreamHistory>> endedOldestFirst() {

@@ -166,6 +166,24 @@ class AttemptLogTest {
         main.accepted(caller("192.0.2.1", 5000, streamId), new Attempt.Accepted("rules", connection));
     }
 
+    @Test
+    void refusedInTheLastMinuteAreThoseOfAllListenersAndAgeToTheSecond() {
+        main.refused(caller("192.0.2.1", 5000, "news"), NOT_FOUND);
+        log.of("other").refusedUnlisted(CONFLICT);
+        assertThat(log.refusedLastMinute()).isEqualTo(2);
+
+        log.secondPassed();
+        main.refused(caller("192.0.2.1", 5000, "news"), NOT_FOUND);
+        for (int i = 0; i < 58; i++) {
+            log.secondPassed();
+        }
+        assertThat(log.refusedLastMinute()).isEqualTo(3);
+        log.secondPassed();
+        assertThat(log.refusedLastMinute()).isEqualTo(1);
+        log.secondPassed();
+        assertThat(log.refusedLastMinute()).isZero();
+    }
+
     private List<Attempt> all() {
         return log.newestFirst(null).toList();
     }

@@ -18,7 +18,7 @@ class StreamHistoriesTest {
     private StreamHistories histories = new StreamHistories(memory);
     private final ConnectionDirectory directory = new ConnectionDirectory(100, new HistoryMemory(PLENTY));
     private final List<SampledLink> links = new ArrayList<>();
-    private StatisticsCollector collector = new StatisticsCollector(directory, histories);
+    private StatisticsCollector collector = new StatisticsCollector(directory, histories, new AttemptLog(1));
     private long now = START;
 
     @Test
@@ -117,6 +117,26 @@ class StreamHistoriesTest {
     }
 
     @Test
+    void streamsThatEndedAreListedTheLastToEndFirst() {
+        SampledLink first = open(Role.PUBLISHER, "first");
+        SampledLink second = open(Role.PUBLISHER, "second");
+        open(Role.PUBLISHER, "live");
+        seconds(5, 20_000, 500, 0);
+        assertThat(histories.ended(10)).isEmpty();
+
+        close(first);
+        seconds(5, 20_000, 500, 0);
+        close(second);
+        seconds(5, 20_000, 500, 0);
+
+        assertThat(histories.ended(10))
+                .containsExactly(
+                        new StreamHistories.Ended("second", Instant.ofEpochSecond(START + 10)),
+                        new StreamHistories.Ended("first", Instant.ofEpochSecond(START + 5)));
+        assertThat(histories.ended(1)).extracting(StreamHistories.Ended::stream).containsExactly("second");
+    }
+
+    @Test
     void dayOfAStreamIsBounded() {
         SampledLink publisher = open(Role.PUBLISHER, "live");
         for (int i = 0; i < 26 * 3600; i++) {
@@ -133,7 +153,7 @@ class StreamHistoriesTest {
     void endedStreamsMakeRoomForThoseThatLive() {
         memory = new HistoryMemory(3L * StreamHistory.GREATEST_STEP_BYTES);
         histories = new StreamHistories(memory);
-        collector = new StatisticsCollector(directory, histories);
+        collector = new StatisticsCollector(directory, histories, new AttemptLog(1));
         for (String name : List.of("a", "b", "c", "d", "e")) {
             SampledLink link = open(Role.PUBLISHER, name);
             seconds(20, 20_000, 10, 0);
@@ -151,7 +171,7 @@ class StreamHistoriesTest {
     void newestStreamsGoWithoutWhereAllMemoryIsTaken() {
         memory = new HistoryMemory(StreamHistory.GREATEST_STEP_BYTES);
         histories = new StreamHistories(memory);
-        collector = new StatisticsCollector(directory, histories);
+        collector = new StatisticsCollector(directory, histories, new AttemptLog(1));
         open(Role.PUBLISHER, "first");
         seconds(20, 20_000, 10, 0);
         SampledLink second = open(Role.PUBLISHER, "second");
@@ -171,7 +191,7 @@ class StreamHistoriesTest {
     void memoryOfAClosedConnectionsHistoryIsGivenBack() {
         HistoryMemory ofConnections = new HistoryMemory(PLENTY);
         ConnectionDirectory other = new ConnectionDirectory(10, ofConnections);
-        collector = new StatisticsCollector(other, histories);
+        collector = new StatisticsCollector(other, histories, new AttemptLog(1));
         SampledLink link = new SampledLink(other.opened(SampledLink.facts(Role.PUBLISHER, "live"), why -> {}));
         link.tick(10, 0);
         collector.secondPassed(Instant.ofEpochSecond(START));

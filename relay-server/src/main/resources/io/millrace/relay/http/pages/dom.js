@@ -50,9 +50,15 @@ export function setText(element, text) {
  * @param update is given the element and the item, also for a new one
  */
 export function reconcile(parent, items, key, create, update) {
+  const wanted = new Set(items.map((item) => String(key(item))));
   const known = new Map();
   for (const child of [...parent.children]) {
-    known.set(child.dataset.key, child);
+    if (wanted.has(child.dataset.key)) {
+      known.set(child.dataset.key, child);
+    } else {
+      // First, or what comes behind it would have to move.
+      child.remove();
+    }
   }
   let place = parent.firstElementChild;
   for (const item of items) {
@@ -69,9 +75,6 @@ export function reconcile(parent, items, key, create, update) {
       parent.insertBefore(child, place);
     }
     update(child, item);
-  }
-  for (const gone of known.values()) {
-    gone.remove();
   }
 }
 
