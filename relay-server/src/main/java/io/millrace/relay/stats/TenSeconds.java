@@ -30,8 +30,7 @@ final class TenSeconds {
                         outRetransmittedBitsPerSecond,
                         lostPackets,
                         droppedPackets,
-                        retransmittedPackets ->
-                    sums[column] += row[column];
+                        retransmittedPackets -> sums[column] += row[column];
                 case rttMeanMillis -> sums[column] += rttIsKnown ? row[column] : 0;
                 case rttMaxMillis -> sums[column] = rttIsKnown ? Math.max(sums[column], row[column]) : sums[column];
                 case subscribers, bufferMillis -> sums[column] = Math.max(sums[column], row[column]);

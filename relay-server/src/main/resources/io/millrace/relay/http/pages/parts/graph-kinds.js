@@ -32,7 +32,7 @@ export function streamGraphs(latency) {
     {
       id: 'buffer', title: 'Receive buffer', axis: MILLIS, series: [
         { name: 'held at most', quantity: 'bufferMillis', colour: 'accent', filled: true, format: millis },
-        { name: 'latency', level: latency, colour: 'muted', dashed: true, format: millis },
+        { name: 'latency now', level: latency, colour: 'muted', dashed: true, format: millis },
       ],
     },
     {

@@ -7,7 +7,6 @@ import { History } from './history.js';
 import { themeSignals } from './theme.js';
 
 const CHOICE = 'millrace.span';
-const ROW_IS_OLD_SECONDS = 5;
 
 /** What can be chosen to look at. */
 const MINUTE = { id: '1min', name: '1 min', seconds: 60, resolution: '1s' };
@@ -49,6 +48,7 @@ class GraphGroup {
   #stopPolling = () => {};
   #onTheme = () => this.#figures.forEach((figure) => figure.redraw());
   #observer = new ResizeObserver(() => this.#figures.forEach((figure) => figure.resize()));
+  #isDrawn = false;
   #isStopped = false;
 
   constructor(path, ofConnection, graphs) {
@@ -76,6 +76,7 @@ class GraphGroup {
         return;
       }
       this.#figures.forEach((figure) => figure.draw(uPlot));
+      this.#isDrawn = true;
       this.#observer.observe(this.element);
       themeSignals.addEventListener('theme', this.#onTheme);
       this.#poll();
@@ -88,7 +89,9 @@ class GraphGroup {
     this.#span = span;
     localStorage.setItem(CHOICE, span.id);
     this.#showChoice();
-    this.#poll();
+    if (this.#isDrawn) {
+      this.#poll();
+    }
   }
 
   #showChoice() {
@@ -129,9 +132,7 @@ class GraphGroup {
 
   #show(history) {
     // To the right is the present, also where nothing comes any more.
-    const present = Math.floor(Date.now() / 1000);
-    const isFresh = Math.abs(present - history.lastSecond) < ROW_IS_OLD_SECONDS + history.stepSeconds;
-    const end = isFresh ? history.lastSecond : Math.max(present, history.lastSecond);
+    const end = history.presentSecond;
     const start = end - this.#span.seconds;
     this.element.classList.toggle('unknown', history.isUnknown);
     if (history.isUnknown) {

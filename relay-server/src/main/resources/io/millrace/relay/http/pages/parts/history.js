@@ -4,6 +4,8 @@ import { get } from '../api.js';
 
 /** Rows that are too old stay until there are so many: cutting off one at a time would move all others each time. */
 const SLACK_ROWS = 60;
+/** A row is there about a second after its end. */
+const USUAL_DELAY_SECONDS = 5;
 
 /** Rows in the order of time. Where seconds are missing, a row of nulls makes a gap in what is drawn. */
 export class History {
@@ -15,6 +17,8 @@ export class History {
   #times = [];
   #columns = new Map();
   #lastSecond = 0;
+  /** How far the relay's clock is before this one. */
+  #offsetSeconds = 0;
   /** Whether the relay says that there is less than there should be, and why. */
   missing = null;
   /** Whether the relay knows nothing of it. */
@@ -47,6 +51,13 @@ export class History {
     return this.#lastSecond;
   }
 
+  /** What is now by the relay's clock: the time of the newest row, as long as there are new ones. */
+  get presentSecond() {
+    const now = Date.now() / 1000 + this.#offsetSeconds;
+    const isFresh = Math.abs(now - this.#lastSecond) < USUAL_DELAY_SECONDS + this.#stepSeconds;
+    return isFresh ? this.#lastSecond : Math.max(now, this.#lastSecond);
+  }
+
   /** The values of a quantity beside the times; a number, or null for what was not measured. */
   column(quantity) {
     return this.#columns.get(quantity) ?? this.#times.map(() => null);
@@ -55,7 +66,6 @@ export class History {
   /**
    * Fetches what is new.
    *
-   * @returns whether there was anything
    * @throws ApiProblem
    */
   async refresh(signal) {
@@ -69,9 +79,12 @@ export class History {
     const { time: times, missing, stream, connection, resolution, ...columns } = await this.#get(query, signal);
     this.isUnknown = false;
     this.missing = missing;
+    const isContinued = this.#lastSecond > 0 && times.length > 0;
     times.forEach((time, row) => this.#add(Date.parse(time) / 1000, columns, row));
     this.#cut();
-    return times.length > 0;
+    if (isContinued) {
+      this.#offsetSeconds = this.#lastSecond - Date.now() / 1000;
+    }
   }
 
   async #get(query, signal) {

@@ -48,7 +48,8 @@ export function statisticsTable({ id, role }) {
   const heads = TIMES.map(({ title }) => h('th', { scope: 'col', class: 'number' }, title));
   const rows = [...spreadRows(role), ...COUNTERS[role].map(([title, name, format]) => counterRow(title, name, format))];
   const lengths = TIMES.map(() => h('td', { class: 'number' }));
-  const element = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Statistics of connection ${id}` },
+  const label = `Statistics of connection ${id}`;
+  const element = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
     h('table', { class: 'statistics' },
       h('thead', {}, h('tr', {}, h('td'), heads)),
       h('tbody', {}, h('tr', {}, h('th', { scope: 'row' }, 'Time counted'), lengths), rows.map((row) => row.element))));

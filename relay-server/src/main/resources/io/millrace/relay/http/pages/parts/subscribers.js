@@ -42,6 +42,8 @@ export function subscriberTable({ onChange }) {
   let order = { column: COLUMNS[1], descending: false };
   let connections = [];
   let showsAll = false;
+  /** Places of the rows by the ids of their connections. */
+  let places = new Map();
   const heads = COLUMNS.map((column) => h('th', { scope: 'col', class: column.textual ? null : 'number' },
     h('button', { type: 'button', class: 'sort', title: column.title, onclick: () => sortBy(column) }, column.name,
       h('span', { 'aria-hidden': 'true', class: 'direction' }))));
@@ -60,6 +62,7 @@ export function subscriberTable({ onChange }) {
   function sortBy(column) {
     const isSame = order.column === column;
     order = { column, descending: isSame ? !order.descending : !column.textual && column.id !== 'since' };
+    places = new Map();
     show();
   }
 
@@ -69,8 +72,8 @@ export function subscriberTable({ onChange }) {
       head.setAttribute('aria-sort', isOrdered ? (order.descending ? 'descending' : 'ascending') : 'none');
       setText(head.querySelector('.direction'), isOrdered ? (order.descending ? ' ↓' : ' ↑') : '');
     });
-    const sorted = [...connections].sort(comparison(order));
-    const shown = showsAll ? sorted : sorted.slice(0, SHOWN_AT_FIRST);
+    const sorted = inOrder();
+    const shown = sorted.filter(({ id }, place) => showsAll || place < SHOWN_AT_FIRST || opened.has(id));
     empty.hidden = sorted.length > 0;
     scroll.hidden = sorted.length === 0;
     more.hidden = shown.length === sorted.length;
@@ -81,6 +84,16 @@ export function subscriberTable({ onChange }) {
       ? [{ connection }, { connection, details: opened.get(connection.id) }]
       : [{ connection }]));
     reconcile(body, rows, (row) => `${row.connection.id}${row.details ? 'details' : ''}`, createRow, updateRow);
+  }
+
+  /** Rows don't move under a pointer or away from the focus; new ones come last meanwhile. */
+  function inOrder() {
+    const sorted = [...connections].sort(comparison(order));
+    if (body.matches(':hover, :focus-within')) {
+      sorted.sort((a, b) => (places.get(a.id) ?? Infinity) - (places.get(b.id) ?? Infinity) || 0);
+    }
+    places = new Map(sorted.map(({ id }, place) => [id, place]));
+    return sorted;
   }
 
   function createRow({ connection, details }) {

@@ -57,10 +57,10 @@ export function tsPanel(streamName, { onAnalysis = () => {} } = {}) {
     onAnalysis(seen);
   }
 
-  function explain(text) {
-    if (all.hidden) {
+  function explain(text, ofLastSeen = null) {
+    if (all.hidden || ofLastSeen) {
       note.hidden = false;
-      setText(note, text);
+      setText(note, all.hidden ? text : ofLastSeen);
     }
   }
 
@@ -71,7 +71,7 @@ export function tsPanel(streamName, { onAnalysis = () => {} } = {}) {
     } else if (!isLive) {
       stop?.();
       stop = null;
-      explain('There is nothing to analyse while nobody publishes.');
+      explain('There is nothing to analyse while nobody publishes.', 'As it was when the publisher went:');
     }
   }
   return { element, setLive, stop: () => stop?.() };

@@ -2,19 +2,18 @@
 
 import { fill, h, setText } from '../dom.js';
 import { authorizationHeaders, get, poll, streamPath } from '../api.js';
-import { bitRate, count, since, time } from '../format.js';
+import { count, time } from '../format.js';
 import { connectionView } from '../parts/connection.js';
-import { copyText } from '../parts/copy.js';
-import { ask, toast } from '../parts/dialog.js';
 import { historyGraphs } from '../parts/graphs.js';
 import { streamGraphs } from '../parts/graph-kinds.js';
+import { connectPath, streamHead } from '../parts/stream-head.js';
 import { subscriberTable } from '../parts/subscribers.js';
 import { codecLine, tsPanel } from '../parts/ts.js';
 
-const STREAM_MILLIS = 1000;
+const STREAM_MILLIS = 2000;
 /** With many subscribers their list is long, and asked for more rarely: so many of them a second. */
 const SUBSCRIBERS_A_SECOND = 50;
-const LEAST_CONNECTIONS_MILLIS = 2000;
+const LEAST_CONNECTIONS_MILLIS = 1900;
 const GREATEST_CONNECTIONS_MILLIS = 15000;
 
 export function title(name) {
@@ -56,13 +55,13 @@ class StreamPage {
 
   constructor(name) {
     this.#name = name;
-    this.#head = streamHead(name, () => this.#copyUrl());
-    this.#subscribers = subscriberTable({ onChange: () => this.#fetchConnections() });
+    this.#head = streamHead(name);
+    this.#subscribers = subscriberTable({ onChange: () => this.#refetch() });
     this.#graphs = historyGraphs({
       path: streamPath(name, '/history'), graphs: streamGraphs(() => this.#lastPublisher?.latencyMillis ?? null),
     });
     this.#ts = tsPanel(name, { onAnalysis: (seen) => this.#head.showContents(codecLine(seen)) });
-    this.element = h('div', { class: 'stream', 'data-stream': name },
+    this.element = h('div', { class: 'stream-page', 'data-stream': name },
       this.#head.element, this.#banner,
       h('div', { class: 'stream-top' }, this.#picture,
         panel('publisher', h('h2', { id: 'publisher-title' }, 'Publisher'), this.#publisherBox)),
@@ -84,8 +83,9 @@ class StreamPage {
     this.#addPart('../parts/attempts.js', this.#attempts, ({ attemptList }, place) => {
       const list = attemptList({ streamName: this.#name });
       place.append(list.element);
-      return list.stop;
+      return list.end;
     });
+    this.#addCopyButton().catch(leftOut);
   }
 
   /** What is not needed at once; a page without it is still a page. */
@@ -97,7 +97,7 @@ class StreamPage {
         section.hidden = false;
       }
     } catch (failure) {
-      console.info(`${path} is left out: ${failure.message}`);
+      leftOut(failure);
     }
   }
 
@@ -127,6 +127,11 @@ class StreamPage {
     const subscribers = all.filter((connection) => connection.role === 'subscriber');
     setText(this.#subscribersTitle, `Subscribers (${count(subscribers.length)})`);
     this.#subscribers.update(subscribers);
+  }
+
+  /** After a change; what goes wrong with it shows when the next turn asks. */
+  #refetch() {
+    this.#fetchConnections().catch(() => {});
   }
 
   #missed(problem) {
@@ -180,7 +185,7 @@ class StreamPage {
 
   #showPublisher(publisher) {
     this.#lastPublisher = publisher ?? this.#lastPublisher;
-    if (publisher && this.#publisherView && publisher.id === this.#publisher?.id) {
+    if (publisher && this.#publisherView && isSame(publisher, this.#publisher)) {
       this.#publisher = publisher;
       this.#publisherView.update(publisher);
       return;
@@ -191,16 +196,18 @@ class StreamPage {
     this.#publisherView?.stop();
     this.#publisher = publisher;
     this.#publisherView = publisher && connectionView(publisher, {
-      consequence: () => this.#consequence(), onChange: () => this.#fetchConnections(),
+      consequence: () => this.#consequence(), onChange: () => this.#refetch(),
     });
     fill(this.#publisherBox, this.#publisherView?.element ?? h('p', { class: 'muted' }, this.#noPublisherText()));
   }
 
   #noPublisherText() {
     const last = this.#lastPublisher;
-    return last === null ? 'Nobody publishes at the moment.'
-      : `Nobody publishes at the moment. The last one was ${last.label ?? last.user ?? 'a publisher'} at ${last.peer}, with `
-        + `${count(last.latencyMillis)} ms latency and SRT ${last.srtVersion}.`;
+    if (last === null) {
+      return 'Nobody publishes at the moment.';
+    }
+    const who = [last.label ?? last.user, last.peer].filter(Boolean).join(' at ');
+    return `Nobody publishes at the moment. The last one was ${who}, with ${count(last.latencyMillis)} ms latency.`;
   }
 
   #consequence() {
@@ -211,24 +218,15 @@ class StreamPage {
     return `${affected} Most encoders call again by themselves within seconds.`;
   }
 
-  async #copyUrl() {
-    const url = await this.#pullUrl();
-    if (await copyText(url)) {
-      toast(`Copied ${url}`);
-    } else {
-      ask({ title: 'Pull URL', content: h('label', {}, 'Copy it from here', h('input', { readonly: true, value: url })),
-        confirm: 'Done', act: () => true });
-    }
-  }
-
-  async #pullUrl() {
-    let address = this.#publisher?.local;
-    if (!address) {
-      const listeners = await get('/api/v1/listeners').catch(() => []);
-      address = listeners[0]?.local ?? ':8890';
-    }
-    const port = address.slice(address.lastIndexOf(':') + 1);
-    return `srt://${location.hostname}:${port}?streamid=#!::r=${inUrl(this.#name)}`;
+  /** Where players call; the port is the publisher's, or the first one there is. */
+  async #addCopyButton() {
+    const [{ copyButton }, { rawUrl }, listeners] = await Promise.all(
+      [import('../parts/copy.js'), import('../parts/srt-address.js'), get('/api/v1/listeners')]);
+    const url = () => rawUrl({
+      host: location.hostname.replace(/^\[|]$/g, ''), port: portOf(this.#lastPublisher ?? listeners[0]),
+      streamName: this.#name, publish: false, user: '', secret: '', passphrase: '',
+    }, null);
+    this.#head.actions.append(copyButton('pull URL', url, { caption: 'Copy pull URL' }));
   }
 
   stop() {
@@ -238,75 +236,25 @@ class StreamPage {
   }
 }
 
+function leftOut(failure) {
+  console.info(`A part of the page is left out: ${failure.message}`);
+}
+
+/** Numbers begin anew when the relay does. */
+function isSame(publisher, before) {
+  return publisher.id === before?.id && publisher.since === before.since;
+}
+
 function panel(id, heading, content) {
   return h('section', { class: 'panel', id, 'aria-labelledby': `${id}-title` }, heading, content);
 }
 
-function connectPath(name) {
-  return `#/connect?stream=${encodeURIComponent(name)}`;
-}
-
-/** As few signs as possible are written otherwise: people read and compare these. */
-function inUrl(name) {
-  return name.replace(/[^A-Za-z0-9._~/:@!-]/gu, encodeURIComponent);
+/** @param place a listener or a connection, whose local address ends with a port */
+function portOf({ local }) {
+  return Number(local.slice(local.lastIndexOf(':') + 1));
 }
 
 function connectionsMillis(subscribers) {
   const wanted = 1000 * subscribers / SUBSCRIBERS_A_SECOND;
   return Math.min(GREATEST_CONNECTIONS_MILLIS, Math.max(LEAST_CONNECTIONS_MILLIS, wanted));
-}
-
-/** The name, the state and the few figures that are read from afar. */
-function streamHead(name, copyUrl) {
-  const state = h('span', { class: 'badge', 'data-field': 'state' }, '…');
-  const health = h('span', { class: 'badge', 'data-field': 'health', hidden: true });
-  const reasons = h('p', { class: 'reasons' });
-  const rate = h('dd', { class: 'figure', 'data-field': 'bit-rate' }, '–');
-  const subscribers = h('dd', { class: 'figure', 'data-field': 'subscribers' }, '–');
-  const began = h('dd', { class: 'figure', 'data-field': 'since' }, '–');
-  const contents = h('dd', { 'data-field': 'contents' }, '–');
-  const element = h('div', { class: 'stream-head' },
-    h('div', { class: 'stream-title' },
-      h('h1', {}, name), state, health,
-      h('div', { class: 'actions-bar' },
-        h('a', { class: 'button', href: connectPath(name) }, 'How to connect'),
-        h('button', { type: 'button', onclick: copyUrl }, 'Copy pull URL'))),
-    reasons,
-    h('dl', { class: 'tiles' },
-      h('div', {}, h('dt', {}, 'Bit rate'), rate),
-      h('div', {}, h('dt', {}, 'Subscribers'), subscribers),
-      h('div', {}, h('dt', {}, 'Published for'), began),
-      h('div', { class: 'wide' }, h('dt', {}, 'Contents'), contents)));
-  function showState(kind, text) {
-    state.className = `badge ${kind}`;
-    setText(state, text);
-  }
-  function show(stream) {
-    const isLive = Boolean(stream?.publisher);
-    showState(isLive ? 'good' : '', isLive ? '● Live' : stream ? '○ Waiting for its publisher' : '○ Not published');
-    setText(rate, isLive ? bitRate(stream.bitRate) : '–');
-    setText(subscribers, stream ? count(stream.subscribers) : '–');
-    setText(began, isLive ? since(stream.since) : '–');
-    began.title = isLive ? stream.since : '';
-    showHealth(health, reasons, stream?.health ?? null);
-  }
-  return { element, show, showState, showContents: (line) => setText(contents, line || '–') };
-}
-
-const HEALTH = {
-  good: ['good', '✓ good'], ok: ['good', '✓ good'],
-  warn: ['warn', '⚠ warning'], warning: ['warn', '⚠ warning'], degraded: ['warn', '⚠ degraded'],
-  bad: ['bad', '✕ bad'], failing: ['bad', '✕ failing'],
-};
-
-function showHealth(badge, reasons, health) {
-  badge.hidden = health === null;
-  if (health === null) {
-    setText(reasons, '');
-    return;
-  }
-  const [kind, text] = HEALTH[health.state] ?? ['', health.state];
-  badge.className = `badge ${kind}`;
-  setText(badge, text);
-  setText(reasons, (health.reasons ?? []).map((reason) => reason.text ?? reason.sentence ?? reason).join(' '));
 }
