@@ -187,7 +187,7 @@ class Player {
       { ...SETTINGS, customLoader: loaderClass(mpegts, this.#headers, this.#tracks, onProblem) });
     // Later: it goes on with what it was doing, and can't be destroyed meanwhile.
     const onEngine = (event, action) => this.#engine.on(event, (...values) => setTimeout(ifPresent(action), 0, ...values));
-    onEngine(mpegts.Events.LOADING_COMPLETE, () => this.#failed(0, 'The stream has ended.'));
+    onEngine(mpegts.Events.LOADING_COMPLETE, () => this.#failed(0, 'The stream has ended. It plays again when somebody publishes it.'));
     onEngine(mpegts.Events.ERROR, (type, detail, info) => this.#failed(0, this.#mediaProblem(info)));
     this.#engine.attachMediaElement(this.#video);
     this.#engine.load();
@@ -228,7 +228,12 @@ class Player {
 
   #retryLater() {
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => this.#open(), this.#retryMillis);
+    this.#retryTimer = setTimeout(() => {
+      // Who looks again has it begin then.
+      if (!document.hidden) {
+        this.#open();
+      }
+    }, this.#retryMillis);
     this.#retryMillis = Math.min(2 * this.#retryMillis, LONGEST_RETRY_MILLIS);
   }
 
@@ -256,7 +261,10 @@ class Player {
       return;
     }
     if (document.hidden) {
-      this.#hiddenTimer = setTimeout(() => this.#close(), HIDDEN_MILLIS);
+      this.#hiddenTimer = setTimeout(() => {
+        this.#close();
+        this.#show('waiting', 'Nobody was looking: it plays again in a moment.');
+      }, HIDDEN_MILLIS);
     } else if (!this.#engine) {
       this.#retryMillis = FIRST_RETRY_MILLIS;
       this.#open();
