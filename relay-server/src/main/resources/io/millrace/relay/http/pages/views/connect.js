@@ -3,7 +3,7 @@
 
 import { fill, h } from '../dom.js';
 import { get, poll } from '../api.js';
-import { connectForm } from '../parts/connect-form.js';
+import { ConnectForm } from '../parts/connect-form.js';
 import { copyButton } from '../parts/copy.js';
 import { toast } from '../parts/dialog.js';
 import { guestId } from '../parts/guest-id.js';
@@ -19,7 +19,7 @@ export function title() {
 /** @param {URLSearchParams} argument what the address says */
 export function mount(main, argument) {
   const known = { listeners: [], streams: [] };
-  const form = connectForm(argument, { onChange: changed, onGuest: makeGuestId });
+  const form = new ConnectForm(argument, { onChange: changed, onGuest: makeGuestId });
   const place = h('section', { class: 'card contributor', 'aria-labelledby': 'connect-heading' });
   let guest = null;
   let shown = '';
@@ -60,9 +60,9 @@ export function mount(main, argument) {
     const [nodes, streams] = await Promise.all([get('/api/v1/nodes', signal), get('/api/v1/streams', signal)]);
     known.listeners = nodes.flatMap((node) => node.listeners).filter((listener) => listener.port !== null);
     known.streams = streams;
-    form.say('');
+    form.complain('');
     changed();
-  }, REFRESH_MILLIS, (problem) => form.say(
+  }, REFRESH_MILLIS, (problem) => form.complain(
     `The relay’s listeners and streams are not known: ${problem.message} Until they are, type host, port and stream.`));
 }
 
@@ -87,7 +87,7 @@ function show(place, program, target, made) {
     h('p', { class: 'where' }, made.where),
     works ? null : h('div', { class: 'problems', role: 'status' }, h('strong', {}, 'Before this works'),
       h('ul', {}, made.problems.map((problem) => h('li', {}, problem)))),
-    h('dl', { class: 'fields' }, made.fields.map(row)),
+    h('ul', { class: 'fields' }, made.fields.map(row)),
     made.notes.length > 0 ? h('ul', { class: 'notes' }, made.notes.map((note) => h('li', {}, note))) : null,
     h('div', { class: 'card-actions' },
       copyButton('all settings', () => asText(heading, made), { caption: 'Copy all', primary: true }),
@@ -98,9 +98,9 @@ function show(place, program, target, made) {
 
 function row({ name, value, kind }) {
   const isChosen = kind === 'choice';
-  return h('div', { class: `field ${kind}`, 'data-field': name },
-    h('dt', {}, name),
-    h('dd', {}, isChosen ? value : h('code', {}, value)),
+  return h('li', { class: `field ${kind}`, 'data-field': name },
+    h('span', { class: 'name' }, name),
+    h(isChosen ? 'span' : 'code', { class: 'value' }, value),
     isChosen ? null : copyButton(name, () => value));
 }
 
