@@ -38,7 +38,7 @@ final class StartTable {
         table.line("  Pages  " + padded("", nameWidth) + "  http://" + text(reachable(http)) + "/");
         table.line("  API    " + padded("", nameWidth) + "  http://" + text(http)
                 + "/api/v1/streams  (also /connections, and /health/ready)");
-        if (config.isOpenToEverybody()) {
+        if (config.letsEverybodyIn()) {
             table.line("");
             table.line("Everybody may publish and request: set access.otherwise to deny before others can reach it.");
         }

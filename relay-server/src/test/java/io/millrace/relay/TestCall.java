@@ -51,7 +51,7 @@ public final class TestCall {
     }
 
     /** Waits for the decision and returns the handshake type of the refusal; 0 if the connection is up. */
-    int refusedOrOpen() {
+    public int refusedOrOpen() {
         CompletableFuture.anyOf(connected, refused)
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();

@@ -64,7 +64,7 @@ public record RelayConfig(
     }
 
     /** Whether nothing at all keeps anybody from publishing and requesting. */
-    public boolean isOpenToEverybody() {
+    public boolean letsEverybodyIn() {
         return access.otherwise() == AccessConfig.Otherwise.ALLOW
                 && access.rules().isEmpty()
                 && access.webhook().url() == null

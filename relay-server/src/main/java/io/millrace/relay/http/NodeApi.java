@@ -44,7 +44,7 @@ final class NodeApi {
                 .put("ready", notReady.isEmpty())
                 .put("notReady", notReady)
                 .put("listeners", listeners())
-                .put("openToEverybody", services.config().get().isOpenToEverybody())
+                .put("openToEverybody", services.config().get().letsEverybodyIn())
                 .put("streams", services.streams().streams().size());
         addTraffic(json);
         return json.put("refusedLastMinute", services.attempts().refusedLastMinute())

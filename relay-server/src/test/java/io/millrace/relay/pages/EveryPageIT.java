@@ -62,9 +62,7 @@ class EveryPageIT {
 
             for (Look look : List.of(Look.TABLET, Look.PHONE, Look.PHONE_DARK)) {
                 visitor.see(look);
-                assertThat(visitor.elementsThatMakeThePageTooWide())
-                        .as("in a window %d wide", look.width())
-                        .isEmpty();
+                visitor.assertItFits();
                 visitor.screenshot(site + "-" + look);
             }
         }

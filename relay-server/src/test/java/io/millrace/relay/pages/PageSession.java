@@ -70,19 +70,21 @@ final class PageSession implements AutoCloseable {
         page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
     }
 
-    /** None where the whole page is as wide as the window. */
-    List<?> elementsThatMakeThePageTooWide() {
-        return (List<?>) page.evaluate(
+    /** That the page is no wider than the window: what is too wide scrolls in a box of its own. */
+    void assertItFits() {
+        List<?> tooWide = (List<?>) page.evaluate(
                 """
                 () => {
                   const {scrollWidth, clientWidth} = document.documentElement;
-                  if (scrollWidth <= clientWidth) {
-                    return [];
-                  }
-                  const wide = [...document.querySelectorAll('body *')]
-                    .filter((element) => element.getBoundingClientRect().right > clientWidth);
-                  return [`${scrollWidth} of ${clientWidth}`, ...wide.map((element) => `${element.tagName} ${element.className}`)];
+                  const isTooWide = (element) => element.getBoundingClientRect().right > clientWidth;
+                  return scrollWidth <= clientWidth ? [] : [
+                    `${scrollWidth} of ${clientWidth} px`,
+                    ...[...document.querySelectorAll('body *')].filter(isTooWide).map((element) => element.outerHTML.slice(0, 120)),
+                  ];
                 }""");
+        assertThat(tooWide)
+                .as("what is wider than the window of %d px", page.viewportSize().width)
+                .isEmpty();
     }
 
     /** The value of an expression in the page. */

@@ -33,9 +33,10 @@ const TILES = [
 /** @returns its element, and what updates it with a node of /api/v1/nodes (null for none yet) and sums over the streams */
 export function nodeStrip() {
   const tiles = h('dl', { class: 'tiles' });
-  const notes = h('ul', { class: 'notes', role: 'status', 'aria-label': 'State of the node' });
+  const notes = h('ul', { class: 'notes' });
   const version = h('p', { class: 'version muted' });
-  const element = h('section', { class: 'node', 'aria-label': 'This node' }, tiles, notes, version);
+  const element = h('section', { class: 'node', 'aria-label': 'This node' }, tiles,
+    h('div', { role: 'status' }, notes), version);
   return {
     element,
     update(node, sums) {
