@@ -93,7 +93,7 @@ public final class TestRelay implements AutoCloseable {
         return caller;
     }
 
-    TestCall call(String streamId) {
+    public TestCall call(String streamId) {
         return caller().call(listener(), streamId);
     }
 
