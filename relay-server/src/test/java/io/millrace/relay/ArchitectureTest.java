@@ -8,10 +8,12 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Who may know whom in the program. */
+@ArchTag("any-jdk")
 @AnalyzeClasses(packages = "io.millrace.relay", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 

@@ -7,7 +7,6 @@ import io.millrace.relay.ts.TsAnalyser;
 import io.millrace.relay.ts.TsJournal;
 import io.millrace.relay.ts.TsPacket;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,8 +42,8 @@ class LiveApiTest {
     void demoBeginsWithItsTablesAndARandomAccessPointAndIsWhole() throws IOException {
         relay = TestRelay.startWithDemo();
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> new JsonObject(relay.get("/api/v1/streams/demo/ts").body()).getValue("randomAccess")
-                        != null);
+                .until(() ->
+                        new JsonObject(relay.get("/api/v1/streams/demo/ts").body()).getValue("randomAccess") != null);
 
         HttpResponse<InputStream> response = watch("/api/v1/streams/demo/live.ts");
         byte[] ts;
@@ -148,11 +147,13 @@ class LiveApiTest {
                 assertThat(subscriber.received(count)).hasSize(count);
             }
             // Longer than the stream's log lasts: what it has not read is gone.
-            await().pollDelay(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(30)).until(() -> {
-                publisher.publish(payload);
-                drain(slow);
-                return scrape().value("millrace_http_viewer_skips_total") > 0;
-            });
+            await().pollDelay(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> {
+                        publisher.publish(payload);
+                        drain(slow);
+                        return scrape().value("millrace_http_viewer_skips_total") > 0;
+                    });
         }
         relay.awaitStream("live", stream -> stream.getInteger("httpViewers") == 0);
     }

@@ -20,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The alert rules and the board that are shipped, against Prometheus' own tool and a relay that a stream runs through.
  * Needs promtool of the Debian package prometheus.
  */
+@Tag("untimed")
 @Timeout(120)
 class MonitoringIT {
     private static final Path ALERTS = Path.of("..", "conf", "prometheus", "alerts.yaml");

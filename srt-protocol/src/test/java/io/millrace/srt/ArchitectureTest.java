@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
  * nothing else has an influence. A rule that is in the way is a reason to talk about the design, not to add an
  * exception.
  */
+@ArchTag("any-jdk")
 @AnalyzeClasses(packages = "io.millrace.srt", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 

@@ -6,6 +6,7 @@ import io.millrace.relay.config.AccessLimitsConfig;
 import io.millrace.relay.config.AccessRuleConfig;
 import io.millrace.relay.config.AddressRange;
 import io.millrace.relay.config.Glob;
+import io.millrace.relay.config.JoinMode;
 import io.millrace.relay.config.SecretReference;
 import io.millrace.srt.crypto.Passphrase;
 import java.io.IOException;
@@ -75,6 +76,12 @@ final class AccessRule {
     @Nullable
     Passphrase passphrase() throws IOException {
         return passphrase == null ? null : passphrase.current();
+    }
+
+    /** Where its callers begin in a stream; null for the default. */
+    @Nullable
+    JoinMode join() {
+        return config.join();
     }
 
     GrantLimits limits() {

@@ -61,7 +61,7 @@ final class AccessRules implements AccessSource {
         } catch (IOException e) {
             return unusable(index, "passphrase", e);
         }
-        return new Grant(rule.toString(), caller.request().stream(), passphrase, rule.limits(), () -> {});
+        return new Grant(rule.toString(), caller.request().stream(), passphrase, rule.join(), rule.limits(), () -> {});
     }
 
     private static Refusal forbidden(AccessRule rule, @Nullable AccessRule closed) {

@@ -165,7 +165,7 @@ public final class OneShotIds implements AccessSource {
             return new Refusal(RejectReason.UNAUTHORIZED, "the one-shot id " + fault);
         }
         entry.used = now;
-        return new Grant("one-shot id", request.stream(), null, GrantLimits.NONE, new GivingBack(entry));
+        return new Grant("one-shot id", request.stream(), null, null, GrantLimits.NONE, new GivingBack(entry));
     }
 
     private static @Nullable String fault(Entry entry, StreamRequest request, Instant now) {

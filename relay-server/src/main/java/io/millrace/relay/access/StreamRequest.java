@@ -1,5 +1,6 @@
 package io.millrace.relay.access;
 
+import io.millrace.relay.config.JoinMode;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.handshake.StreamId;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code NAME}, {@code app/NAME}</td><td>all of it is the name, slashes included</td></tr>
  * </table>
  *
- * <p>Who says nothing of a mode requests. A query behind a name ({@code NAME?a=b&c=d}) goes to the keys, and a trailing
+ * <p>Who says nothing of a mode requests. {@code join=newest|next|live} says where to begin. A query behind a name ({@code NAME?a=b&c=d}) goes to the keys, and a trailing
  * {@code #feedbackplay} is cut.
  *
  * @param stream a valid name: 1 to 256 bytes of UTF-8 without control characters, outer slashes or ".." segments
@@ -47,6 +48,7 @@ public record StreamRequest(
         @Nullable String secret,
         Map<String, String> keys)
         implements ParsedStreamId {
+    private static final String JOIN = "join";
     private static final List<String> SECRETS = List.of("s", "password", "pass", "token");
 
     /** The way that the media goes. */
@@ -141,8 +143,17 @@ public record StreamRequest(
         if (fault != null) {
             return refuse("the stream's name " + fault + ": choose another one");
         }
+        String join = keys.get(JOIN);
+        if (join != null && JoinMode.parse(join).isEmpty()) {
+            return refuse("join=" + LoggableStreamId.quoted(join) + " is no place to begin; set newest, next or live");
+        }
         String secret = takeSecret(keys);
         return new StreamRequest(name, mode, emptyToNull(user), emptyToNull(host), emptyToNull(secret), keys);
+    }
+
+    /** Where the caller wants to begin in a stream, by the key {@code join}; null if it doesn't say. */
+    public @Nullable JoinMode join() {
+        return JoinMode.parse(keys.getOrDefault(JOIN, "")).orElse(null);
     }
 
     private static @Nullable Mode mode(String text) {

@@ -2,6 +2,7 @@ package io.millrace.relay.access;
 
 import io.millrace.relay.access.StreamRequest.Mode;
 import io.millrace.relay.config.Glob;
+import io.millrace.relay.config.JoinMode;
 import io.millrace.relay.config.JwtConfig;
 import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.handshake.RejectReason;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code mediamtx_permissions}</td><td>as MediaMTX has it: {@code [{"action": "publish", "path": GLOB}]}, actions
  *     publish and read; no path is any path</td></tr>
  * <tr><td>{@code passphrase}</td><td>that the caller must encrypt with. Whoever sees the token can read it</td></tr>
+ * <tr><td>{@code join}</td><td>where its bearer begins in a stream: newest, next or live</td></tr>
  * <tr><td>{@code subscribers}, {@code bitRate}, {@code durationSeconds}, {@code latencyMillis}</td>
  *     <td>as in {@link GrantLimits}</td></tr>
  * <tr><td>{@code exp}, {@code nbf}, {@code iss}, {@code aud}, {@code sub}</td><td>RFC 7519 §4.1; {@code exp} limits when a
@@ -142,7 +144,15 @@ record TokenClaims(JsonObject claims) {
         String source = claims.getValue("sub") instanceof String subject
                 ? "token of \"" + LoggableStreamId.quoted(subject) + '"'
                 : "token";
-        return new Grant(source, request.request().stream(), passphrase(), limits, () -> {});
+        return new Grant(source, request.request().stream(), passphrase(), join(), limits, () -> {});
+    }
+
+    private @Nullable JoinMode join() throws BadClaimException {
+        Object value = claims.getValue("join");
+        return value == null
+                ? null
+                : JoinMode.parse(value.toString())
+                        .orElseThrow(() -> new BadClaimException("join is none of newest, next and live"));
     }
 
     /** 0 where there is no such claim. */

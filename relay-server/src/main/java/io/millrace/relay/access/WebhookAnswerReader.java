@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.relay.access.WebhookAnswer.Unusable;
 import io.millrace.relay.access.WebhookAnswer.Usable;
+import io.millrace.relay.config.JoinMode;
 import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.handshake.RejectReason;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class WebhookAnswerReader {
 
     private static final int MAX_REASON_LENGTH = 200;
     private static final Set<String> KEYS =
-            Set.of("allow", "passphrase", "stream", "limits", "rejectCode", "reason", "ttlSeconds");
+            Set.of("allow", "passphrase", "stream", "join", "limits", "rejectCode", "reason", "ttlSeconds");
     private static final Set<String> LIMITS = Set.of("subscribers", "bitRate", "durationSeconds", "latencyMillis");
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -130,7 +131,20 @@ final class WebhookAnswerReader {
     }
 
     private static Grant grant(JsonNode answer, AccessRequest request) throws Fault {
-        return new Grant(SOURCE, stream(answer, request), passphrase(answer), limits(answer.path("limits")), () -> {});
+        return new Grant(
+                SOURCE,
+                stream(answer, request),
+                passphrase(answer),
+                join(answer),
+                limits(answer.path("limits")),
+                () -> {});
+    }
+
+    private static @Nullable JoinMode join(JsonNode answer) throws Fault {
+        String text = text(answer, "join");
+        return text == null
+                ? null
+                : JoinMode.parse(text).orElseThrow(() -> new Fault("join must be newest, next or live"));
     }
 
     private static String stream(JsonNode answer, AccessRequest request) throws Fault {

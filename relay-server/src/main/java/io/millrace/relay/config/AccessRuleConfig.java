@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param allow whether it may
  * @param passphrase that it must encrypt with; null for the listener's, if that has one
  * @param password that it must send in its stream id; null for none
+ * @param join where it begins in a stream that it requests; null for the default
  * @param limits bounds of a caller that may
  */
 public record AccessRuleConfig(
@@ -30,6 +31,7 @@ public record AccessRuleConfig(
         boolean allow,
         @Secret @Nullable SecretReference passphrase,
         @Secret @Nullable SecretReference password,
+        @Nullable JoinMode join,
         AccessLimitsConfig limits) {
 
     /** As long as a whole stream id. */
@@ -66,6 +68,7 @@ public record AccessRuleConfig(
                 keys.passphrase("passphrase"),
                 keys.secret(
                         "password", TextForm.ofBytes(1, MAX_PASSWORD_BYTES, "1 to " + MAX_PASSWORD_BYTES + " bytes")),
+                keys.optional("join", JoinMode.FORM, JoinMode::parse),
                 keys.section("limits", AccessLimitsConfig::bind));
         if (!rule.allow) {
             rule.refuseWhatOnlyGuestsGet(keys);
@@ -84,6 +87,9 @@ public record AccessRuleConfig(
         }
         if (password != null) {
             keys.refuse("password", "a password", allowed);
+        }
+        if (join != null) {
+            keys.refuse("join", "a place to begin", allowed);
         }
         if (!limits.equals(AccessLimitsConfig.NONE)) {
             keys.refuse("limits", "limits", allowed);

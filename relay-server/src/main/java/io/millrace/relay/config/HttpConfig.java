@@ -15,11 +15,7 @@ import java.util.Set;
  * @param maximumLiveViewers those who are sent streams over HTTP at a time, of all streams
  */
 public record HttpConfig(
-        String host,
-        int port,
-        List<ApiTokenConfig> tokens,
-        List<Compatibility> compatibility,
-        int maximumLiveViewers) {
+        String host, int port, List<ApiTokenConfig> tokens, List<Compatibility> compatibility, int maximumLiveViewers) {
     /** A request is compared with each of them. */
     private static final int MAX_TOKENS = 100;
 

@@ -5,6 +5,7 @@ package io.millrace.relay.config;
  *
  * @param latency the latency that subscribers are offered
  * @param holes what subscribers get where a packet of the publisher is still missing
+ * @param join where subscribers begin
  * @param aggregationMillis what packets may be held back so that more of them leave together; 0: none is
  * @param publisherGraceMillis how long a stream waits for its publisher to come back before it ends
  * @param publisherProbationMillis how long a publisher must last before it counts as established
@@ -16,6 +17,7 @@ package io.millrace.relay.config;
 public record StreamsConfig(
         SubscriberLatency latency,
         Holes holes,
+        JoinMode join,
         int aggregationMillis,
         int publisherGraceMillis,
         int publisherProbationMillis,
@@ -42,6 +44,7 @@ public record StreamsConfig(
         return new StreamsConfig(
                 keys.parsed("latency", SubscriberLatency.MAX, SubscriberLatency.FORM, SubscriberLatency::parse),
                 keys.choice("holes", Holes.FORWARD),
+                keys.choice("join", JoinMode.NEWEST),
                 keys.integer("aggregationMillis", 0, 0, 10),
                 keys.integer("publisherGraceMillis", 10_000, 0, 3_600_000),
                 keys.integer("publisherProbationMillis", 3_000, 0, 3_600_000),

@@ -42,12 +42,19 @@ final class ConnectionJson {
                 .put("since", connection.since().toString())
                 .put("srtVersion", facts.srtVersion())
                 .put("latencyMillis", facts.latencyMillis())
+                .put("join", join(connection.join()))
                 .put("advice", LinkReportJson.advice(connection.advice()));
         ConnectionStatistics statistics = connection.statistics();
         if (statistics != null) {
             statistics.forEach((statistic, value) -> json.put(statistic.name(), number(value)));
         }
         return json;
+    }
+
+    private static @Nullable JsonObject join(ConnectionInfo.@Nullable Join join) {
+        return join == null
+                ? null
+                : new JsonObject().put("mode", join.mode().text()).put("behindMillis", join.behindMillis());
     }
 
     /** Whole numbers without a fraction, others to a thousandth: counters must not look like 1.2E7. Null if it is none. */

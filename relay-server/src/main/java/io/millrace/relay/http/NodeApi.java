@@ -87,29 +87,16 @@ final class NodeApi {
         return reasons;
     }
 
-    private double busiestLoop() {
-        double busiest = services.loops().statistics().stream()
-                .map(LoopStatistics::lastSecond)
-                .mapToDouble(second -> second.utilisation())
-                .max()
-                .orElse(0);
-        return Math.round(busiest * 1000) / 1000.0;
-    }
-
-    private static JsonObject heap() {
-        Runtime runtime = Runtime.getRuntime();
-        return new JsonObject()
-                .put("usedBytes", runtime.totalMemory() - runtime.freeMemory())
-                .put("maxBytes", runtime.maxMemory());
-    }
-
     private JsonArray listeners() {
-        RelayConfig current = services.config().get();
+        RelayConfig config = services.config().get();
         JsonArray listeners = new JsonArray();
-        services.readiness().items().forEach(item -> current.listeners().stream()
-                .filter(listener -> listener.name().equals(item.name()))
-                .map(listener -> listener(listener, item.ready(), current.srt().latencyMillis()))
-                .forEach(listeners::add));
+        services.readiness()
+                .items()
+                .forEach(item -> config.listeners().stream()
+                        .filter(listener -> listener.name().equals(item.name()))
+                        .map(listener ->
+                                listener(listener, item.ready(), config.srt().latencyMillis()))
+                        .forEach(listeners::add));
         return listeners;
     }
 
@@ -134,5 +121,21 @@ final class NodeApi {
                 .map(local -> local.getPort())
                 .findFirst()
                 .orElse(null);
+    }
+
+    private double busiestLoop() {
+        double busiest = services.loops().statistics().stream()
+                .map(LoopStatistics::lastSecond)
+                .mapToDouble(second -> second.utilisation())
+                .max()
+                .orElse(0);
+        return Math.round(busiest * 1000) / 1000.0;
+    }
+
+    private static JsonObject heap() {
+        Runtime runtime = Runtime.getRuntime();
+        return new JsonObject()
+                .put("usedBytes", runtime.totalMemory() - runtime.freeMemory())
+                .put("maxBytes", runtime.maxMemory());
     }
 }

@@ -1,23 +1,26 @@
 package io.millrace.relay.listener;
 
 import io.millrace.relay.access.GrantLimits;
+import io.millrace.relay.config.JoinMode;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.SrtConfig;
+import io.millrace.relay.config.StreamsConfig;
 import io.millrace.relay.config.SubscriberLatency;
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.crypto.RefreshPeriod;
 import io.millrace.srt.handshake.Offer;
 import io.millrace.srt.handshake.SrtExtension;
 import io.millrace.srt.send.BandwidthLimit;
+import org.jspecify.annotations.Nullable;
 
 /** What the relay brings into the handshake of a publisher and of a subscriber. */
 final class ConnectionPolicy {
     private final SrtConfig srt;
-    private final SubscriberLatency subscriberLatency;
+    private final StreamsConfig streams;
 
     ConnectionPolicy(RelayConfig config) {
         srt = config.srt();
-        subscriberLatency = config.streams().latency();
+        streams = config.streams();
     }
 
     ConnectionSettings forPublisher(GrantLimits limits) {
@@ -34,12 +37,29 @@ final class ConnectionPolicy {
      */
     ConnectionSettings forSubscriber(int publisherLatencyMillis, int askedMillis, GrantLimits limits) {
         int own = Math.max(Math.max(srt.latencyMillis(), limits.latencyMillis()), askedMillis);
-        int wanted = switch (subscriberLatency.base()) {
-            case MAX -> Math.max(own, publisherLatencyMillis + subscriberLatency.marginMillis());
+        SubscriberLatency latency = streams.latency();
+        int wanted = switch (latency.base()) {
+            case MAX -> Math.max(own, publisherLatencyMillis + latency.marginMillis());
             case SUM -> publisherLatencyMillis + own;
         };
         return settings(
                 srt.latencyMillis(), Math.min(wanted, SrtExtension.MAX_LATENCY_MILLIS), bandwidth(limits.bitRate()));
+    }
+
+    /**
+     * Where a subscriber begins: as it says itself, or who let it in, or the configuration.
+     *
+     * @param asked null if it doesn't say
+     * @param granted null if that doesn't say
+     */
+    JoinMode join(@Nullable JoinMode asked, @Nullable JoinMode granted) {
+        if (!streams.analysis()) {
+            return JoinMode.LIVE;
+        }
+        if (asked != null) {
+            return asked;
+        }
+        return granted != null ? granted : streams.join();
     }
 
     /** Bytes per second for MAXBW. A bound by the input rate gives way to one in numbers. */

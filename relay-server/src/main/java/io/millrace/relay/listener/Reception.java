@@ -8,6 +8,7 @@ import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.access.RefusedException;
 import io.millrace.relay.access.StreamRequest;
+import io.millrace.relay.config.JoinMode;
 import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.stats.ConnectionInfo;
@@ -168,11 +169,13 @@ final class Reception {
         int latencyMillis = connection.negotiated().sendLatencyMillis();
         subscription.media().log().keepFor(latencyMillis * 1000L + RETRANSMISSION_SPAN_MICROS);
         Fanout fanout = subscription.media().fanout(socket.loop());
-        fanout.feed(connection);
         ConnectionInfo info = opened(ConnectionInfo.Role.SUBSCRIBER, connection, caller, admitted, latencyMillis);
         SubscriberLink link =
                 new SubscriberLink(connection, info, limits(info, admitted, connection), subscription, fanout, socket);
-        fanout.add(link);
+        JoinMode join =
+                policy().join(admitted.request().join(), admitted.grant().join());
+        info.joins(join);
+        fanout.add(link, connection, join);
         socket.opened(link);
     }
 

@@ -50,6 +50,11 @@ final class SubscriberLink implements Link, Fanout.Subscriber {
     }
 
     @Override
+    public void begins(long behindMicros) {
+        info.begins(behindMicros / 1_000);
+    }
+
+    @Override
     public void close() {
         socket.close(connection, "its stream has ended");
     }

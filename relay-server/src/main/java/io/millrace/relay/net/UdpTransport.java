@@ -29,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens UDP sockets on event loops: epoll where Vert.x runs on it, the JDK's channels elsewhere. All sockets may share
- * their port with others of this user, so a port that is listened on is taken by a {@link PortReservation} first.
+ * Opens UDP sockets on event loops: epoll where Vert.x runs on it, the JDK's channels elsewhere. A port that is named may
+ * be shared with other sockets of this user, as a listener's is by all loops, so it is taken by a {@link PortReservation}
+ * first. A port that is not named is its socket's alone.
  */
 public final class UdpTransport {
     private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
@@ -79,7 +80,7 @@ public final class UdpTransport {
     /**
      * Opens one socket.
      *
-     * @param local port 0 takes any that is free
+     * @param local port 0 takes any that is free, and shares it with nobody
      * @return fails with {@link UdpBindException}; completes on the loop
      */
     public Future<UdpSocket> bind(LoopExecutor loop, InetSocketAddress local) {
@@ -173,9 +174,12 @@ public final class UdpTransport {
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(OUTBOUND_LOW_WATER_BYTES, OUTBOUND_HIGH_WATER_BYTES))
                 .handler(new ChannelInboundHandlerAdapter());
-        if (epoll) {
+        // Linux takes a port for free as well if all who have it would share it. Of two sockets that get the same one,
+        // only one hears the peer that both call.
+        boolean shared = local.getPort() != 0;
+        if (shared && epoll) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
-        } else if (JDK_SHARES_PORTS) {
+        } else if (shared && JDK_SHARES_PORTS) {
             bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
         }
         if (settings.receiveBufferBytes() > 0) {

@@ -1,5 +1,6 @@
 package io.millrace.relay.stats;
 
+import io.millrace.relay.config.JoinMode;
 import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.Statistic;
 import java.net.InetSocketAddress;
@@ -20,10 +21,18 @@ public final class ConnectionInfo {
     private final LinkMeter meter;
     private volatile @Nullable Snapshots snapshots;
     private volatile @Nullable String label;
+    private volatile @Nullable Join join;
 
     /** @param earlier about a second older; null for the first one */
     private record Snapshots(
             ConnectionStatistics newest, @Nullable ConnectionStatistics earlier) {}
+
+    /**
+     * Where a subscriber begins.
+     *
+     * @param behindMillis how far behind what was newest then; null while it waits
+     */
+    public record Join(JoinMode mode, @Nullable Long behindMillis) {}
 
     /** Which way the media goes. */
     public enum Role {
@@ -118,6 +127,24 @@ public final class ConnectionInfo {
 
     public void label(@Nullable String text) {
         label = text;
+    }
+
+    /** Where it begins in its stream; null for a publisher. */
+    public @Nullable Join join() {
+        return join;
+    }
+
+    /** It is going to begin like this. */
+    public void joins(JoinMode mode) {
+        join = new Join(mode, null);
+    }
+
+    /** It begins now, so far behind what is newest. */
+    public void begins(long behindMillis) {
+        Join expected = join;
+        if (expected != null) {
+            join = new Join(expected.mode(), behindMillis);
+        }
     }
 
     /** Ends the connection, if it is still open; its peer is told. From any thread: it happens soon, on its loop. */

@@ -1,5 +1,6 @@
 package io.millrace.relay.stream;
 
+import io.millrace.relay.config.JoinMode;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.net.LoopExecutor;
 import io.millrace.srt.connection.SrtConnection;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +17,20 @@ import org.jspecify.annotations.Nullable;
  * so that the cost of crossing grows with loops and not with subscribers.
  */
 public final class Fanout {
+    /** Longer than any usual distance of pictures that a decoder may begin with; then something is better than nothing. */
+    private static final long MAX_WAIT_MICROS = 10_000_000;
+
     private final LoopExecutor loop;
     private final StreamLog log;
     private final StreamSettings settings;
-    /** What the subscribers send from. */
-    private final PayloadLog source;
-
+    private final Supplier<@Nullable JoinPoint> joinPoint;
+    private final Joins joins;
     private final @Nullable ReleasedLog held;
     private final Runnable release = this::release;
     private final List<Subscriber> subscribers = new ArrayList<>();
+    /** Those that begin at the next random access point. */
+    private final List<Waiting> waiting = new ArrayList<>();
+
     private final AtomicBoolean armed = new AtomicBoolean();
     private final Runnable wakeAll = this::wakeAll;
     private final Runnable crossed = this::crossed;
@@ -41,28 +48,71 @@ public final class Fanout {
         /** The log has more. */
         void wake();
 
+        /** It begins so far behind what is newest. */
+        void begins(long behindMicros);
+
         /** The stream has ended. */
         void close();
     }
 
-    Fanout(LoopExecutor loop, StreamLog log, StreamSettings settings) {
+    /** A subscriber that begins at the first random access point from this position on. */
+    private record Waiting(Subscriber subscriber, SrtConnection connection, long fromPosition) {}
+
+    /** @param joinPoint where a new subscriber may begin, as far as that is known */
+    Fanout(LoopExecutor loop, StreamLog log, StreamSettings settings, Supplier<@Nullable JoinPoint> joinPoint) {
         this.loop = loop;
         this.log = log;
         this.settings = settings;
+        this.joinPoint = joinPoint;
         PayloadLog all = settings.inOrder() ? new InOrderLog(log) : log;
         held = settings.aggregationMillis() == 0 ? null : new ReleasedLog(all);
-        source = held == null ? all : held;
+        joins = new Joins(log, held == null ? all : held, settings.inOrder());
     }
 
-    /** On this loop: lets a connection send what arrives from now on. */
-    public void feed(SrtConnection connection) {
-        // In this order: what arrives in between lies before the first position and is skipped.
-        long firstArrival = source.arrivalEnd();
-        connection.sendFrom(source, settings.inOrder() ? firstArrival : log.end(), firstArrival);
+    /** On this loop: adds a subscriber, which is sent the stream over this connection; closes it if the stream has ended. */
+    public void add(Subscriber subscriber, SrtConnection connection, JoinMode mode) {
+        if (mode == JoinMode.NEXT && !closed) {
+            Waiting next = new Waiting(subscriber, connection, log.end());
+            waiting.add(next);
+            loop.schedule(MAX_WAIT_MICROS, () -> waitedLongEnough(next));
+            return;
+        }
+        JoinPoint newest = mode == JoinMode.NEWEST ? joinPoint.get() : null;
+        begin(subscriber, connection, newest);
+        add(subscriber);
     }
 
-    /** On this loop: adds a subscriber; closes it if the stream has ended. */
-    public void add(Subscriber subscriber) {
+    private void begin(Subscriber subscriber, SrtConnection connection, @Nullable JoinPoint point) {
+        long nowMicros = LoopClock.nowMicros();
+        if (point != null && joins.from(point, connection, nowMicros)) {
+            subscriber.begins(nowMicros - point.originMicros());
+        } else {
+            joins.live(connection);
+            subscriber.begins(0);
+        }
+    }
+
+    private void waitedLongEnough(Waiting next) {
+        if (waiting.remove(next)) {
+            begin(next.subscriber(), next.connection(), null);
+            add(next.subscriber());
+        }
+    }
+
+    private void beginWaiting() {
+        JoinPoint newest = joinPoint.get();
+        for (int i = waiting.size() - 1; newest != null && i >= 0; i--) {
+            Waiting next = waiting.get(i);
+            if (newest.position() >= next.fromPosition()) {
+                waiting.remove(i);
+                begin(next.subscriber(), next.connection(), newest);
+                add(next.subscriber());
+            }
+        }
+    }
+
+    /** On this loop: adds a subscriber that has begun; closes it if the stream has ended. */
+    void add(Subscriber subscriber) {
         subscribers.add(subscriber);
         if (closed) {
             subscriber.close();
@@ -72,6 +122,7 @@ public final class Fanout {
     /** On this loop: removes a subscriber. */
     public void remove(Subscriber subscriber) {
         subscribers.remove(subscriber);
+        waiting.removeIf(next -> next.subscriber() == subscriber);
     }
 
     /** From any loop: the log has more, which arrived at that time. */
@@ -96,13 +147,14 @@ public final class Fanout {
         loop.execute(() -> {
             closed = true;
             List.copyOf(subscribers).forEach(Subscriber::close);
+            List.copyOf(waiting).forEach(next -> next.subscriber().close());
         });
     }
 
     private void arrived(long sinceMicros) {
         if (held == null) {
             loop.forward(sinceMicros, wakeAll);
-        } else if (!releaseScheduled && !subscribers.isEmpty()) {
+        } else if (!releaseScheduled && !(subscribers.isEmpty() && waiting.isEmpty())) {
             releaseScheduled = true;
             heldSinceMicros = sinceMicros;
             // On a grid, so that all streams of a loop share the wake-up.
@@ -118,6 +170,9 @@ public final class Fanout {
     }
 
     private void wakeAll() {
+        if (!waiting.isEmpty()) {
+            beginWaiting();
+        }
         for (int i = 0; i < subscribers.size(); i++) {
             subscribers.get(i).wake();
         }

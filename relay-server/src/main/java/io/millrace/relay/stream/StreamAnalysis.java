@@ -1,6 +1,5 @@
 package io.millrace.relay.stream;
 
-import io.millrace.relay.ts.RandomAccessPoint;
 import io.millrace.relay.ts.TsAnalyser;
 import io.millrace.relay.ts.TsJournal;
 import io.millrace.relay.ts.TsSnapshot;
@@ -29,10 +28,11 @@ public final class StreamAnalysis {
      */
     private long anchor = -1;
 
-    private volatile @Nullable JoinPoint newestJoinPoint;
+    private final JoinPoints joinPoints;
 
     StreamAnalysis(StreamLog log) {
         this.log = log;
+        joinPoints = new JoinPoints(log);
     }
 
     /**
@@ -45,7 +45,7 @@ public final class StreamAnalysis {
         if (current == null || current == publication) {
             boolean more = lookUntil(settledEnd());
             if (current == null) {
-                newestJoinPoint = null;
+                joinPoints.forget();
             }
             return more;
         }
@@ -54,8 +54,8 @@ public final class StreamAnalysis {
             return true;
         }
         publication = current;
-        newestJoinPoint = null;
-        analyser = new TsAnalyser(journal, this::randomAccess);
+        joinPoints.forget();
+        analyser = new TsAnalyser(journal, joinPoints::found);
         next = start;
         expected = start;
         anchor = -1;
@@ -66,7 +66,7 @@ public final class StreamAnalysis {
     synchronized void stop() {
         publication = null;
         analyser = null;
-        newestJoinPoint = null;
+        joinPoints.forget();
     }
 
     /** What was seen since the publisher began, or of the last one; null while nothing was looked at. */
@@ -79,16 +79,7 @@ public final class StreamAnalysis {
      * from any thread, and costs its caller nothing.
      */
     public @Nullable JoinPoint newestJoinPoint() {
-        return newestJoinPoint;
-    }
-
-    private void randomAccess(RandomAccessPoint point) {
-        JoinPoint before = newestJoinPoint;
-        if (point.tables() != null) {
-            long arrival = log.arrivalFrom(point.position(), before == null ? 0 : before.arrival());
-            newestJoinPoint =
-                    new JoinPoint(point.position(), point.offset(), arrival, point.micros(), point.tables());
-        }
+        return joinPoints.newest();
     }
 
     private long settledEnd() {
@@ -124,6 +115,7 @@ public final class StreamAnalysis {
             looking.skip(absent, payload.originMicros());
         }
         looking.take(payload.bytes(), next, payload.originMicros());
+        joinPoints.passed(payload.originMicros());
         anchor = next;
         expected = next + 1;
     }

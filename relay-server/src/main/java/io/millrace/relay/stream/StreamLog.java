@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamLog implements PayloadLog {
     private static final int INITIAL_CAPACITY = 1024;
+    /** However long nobody says what else is to be kept. */
+    private static final long MAX_KEPT_MICROS = 2 * Joins.MAX_BEHIND_MICROS;
+
     private static final VarHandle PAYLOADS = MethodHandles.arrayElementVarHandle(Payload[].class);
     private static final VarHandle ARRIVALS = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -27,6 +30,9 @@ public final class StreamLog implements PayloadLog {
 
     /** How long payloads are kept, by their origin time. Written by any loop, read by the writer. */
     private volatile long spanMicros;
+
+    /** From here on payloads are kept for whoever begins here. Written by any loop, read by the writer. */
+    private volatile long keptFrom = Long.MAX_VALUE;
 
     /** Writer only: everything before this is released. */
     private long tail;
@@ -73,6 +79,11 @@ public final class StreamLog implements PayloadLog {
         if (micros > spanMicros) {
             spanMicros = micros;
         }
+    }
+
+    /** Keeps payloads from this position on, however old, until another position is named; not for ever. */
+    void keepFrom(long position) {
+        keptFrom = position;
     }
 
     /** Writer: puts a payload at a position, ahead of the end or into a hole. What is there already stays. */
@@ -163,6 +174,8 @@ public final class StreamLog implements PayloadLog {
 
     private void releaseOld(long nowMicros) {
         long oldest = nowMicros - spanMicros;
+        long oldestKept = Math.min(oldest, nowMicros - MAX_KEPT_MICROS);
+        long kept = keptFrom;
         while (tail < end) {
             // A hole has no age of its own: it goes with the payload behind it, or when nobody waits for it any more.
             long next = tail;
@@ -170,7 +183,8 @@ public final class StreamLog implements PayloadLog {
             while (payload == null && next + 1 < end) {
                 payload = ring.payload(++next);
             }
-            if (payload == null || (payload.originMicros() >= oldest && heldBytes <= maximumBytes)) {
+            if (payload == null
+                    || (payload.originMicros() >= (next < kept ? oldest : oldestKept) && heldBytes <= maximumBytes)) {
                 tail = Math.max(tail, Math.min(next, settledEnd));
                 return;
             }

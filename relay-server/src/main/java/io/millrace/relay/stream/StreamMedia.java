@@ -2,6 +2,7 @@ package io.millrace.relay.stream;
 
 import io.millrace.relay.net.LoopExecutor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The media side of a stream: its log and, on every loop that has subscribers, their fan-out. */
@@ -9,11 +10,14 @@ public final class StreamMedia {
     private final StreamLog log;
     private final AtomicReferenceArray<@Nullable Fanout> fanouts;
     private final StreamSettings settings;
+    private final Supplier<@Nullable JoinPoint> joinPoint;
     private volatile boolean closed;
 
-    StreamMedia(StreamLog log, StreamSettings settings, int loops) {
+    /** @param joinPoint where a new subscriber may begin; callable from any loop */
+    StreamMedia(StreamLog log, StreamSettings settings, int loops, Supplier<@Nullable JoinPoint> joinPoint) {
         this.log = log;
         this.settings = settings;
+        this.joinPoint = joinPoint;
         fanouts = new AtomicReferenceArray<>(loops);
     }
 
@@ -25,7 +29,7 @@ public final class StreamMedia {
     public Fanout fanout(LoopExecutor loop) {
         Fanout fanout = fanouts.get(loop.index());
         if (fanout == null) {
-            fanout = new Fanout(loop, log, settings);
+            fanout = new Fanout(loop, log, settings, joinPoint);
             fanouts.set(loop.index(), fanout);
             // A subscriber that was granted before the stream ended may get here only after it.
             if (closed) {

@@ -64,7 +64,8 @@ public final class StreamVerticle extends VerticleBase {
         this.name = name;
         this.directory = directory;
         StreamSettings settings = directory.settings();
-        media = new StreamMedia(new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), settings, loops);
+        media = new StreamMedia(
+                new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), settings, loops, this::joinPoint);
         analysis = new StreamAnalysis(media.log());
     }
 
@@ -107,6 +108,17 @@ public final class StreamVerticle extends VerticleBase {
     /** What is in it. */
     public StreamAnalysis analysis() {
         return analysis;
+    }
+
+    /** Where a new reader may begin in what is published now; null if no such place is known. Callable from any thread. */
+    public @Nullable JoinPoint joinPoint() {
+        Publication current = publication;
+        JoinPoint newest = analysis.newestJoinPoint();
+        // That of the publisher before is still there until what the present one sends has been looked at.
+        boolean isPresent = current != null
+                && newest != null
+                && newest.position() >= current.slot().firstPosition();
+        return isPresent ? newest : null;
     }
 
     StreamMedia media() {

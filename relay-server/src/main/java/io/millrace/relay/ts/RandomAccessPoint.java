@@ -15,4 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param micros time of its payload
  */
 public record RandomAccessPoint(
-        long position, int offset, long tablesPosition, @Nullable TablePackets tables, int pid, long micros) {}
+        long position,
+        int offset,
+        long tablesPosition,
+        @Nullable TablePackets tables,
+        int pid,
+        long micros) {}

@@ -7,7 +7,7 @@ package io.millrace.relay.ts;
 public final class TablePackets {
     private final byte[] bytes;
 
-    TablePackets(byte[] pat, byte[] pmt) {
+    public TablePackets(byte[] pat, byte[] pmt) {
         bytes = new byte[pat.length + pmt.length];
         System.arraycopy(pat, 0, bytes, 0, pat.length);
         System.arraycopy(pmt, 0, bytes, pat.length, pmt.length);

@@ -13,6 +13,7 @@ import io.millrace.relay.config.AccessLimitsConfig;
 import io.millrace.relay.config.AccessRuleConfig;
 import io.millrace.relay.config.AccessRuleConfig.Action;
 import io.millrace.relay.config.Glob;
+import io.millrace.relay.config.JoinMode;
 import io.millrace.relay.config.SecretReference;
 import io.millrace.srt.crypto.Passphrase;
 import java.net.InetSocketAddress;
@@ -46,6 +47,7 @@ class AccessRulesTest {
         AccessRules rules = rules(
                 "0.name=studio",
                 "0.passphrase=correct horse",
+                "0.join=next",
                 "0.limits.subscribers=1",
                 "0.limits.bitRate=2",
                 "0.limits.durationSeconds=3",
@@ -56,6 +58,7 @@ class AccessRulesTest {
         assertThat(grant.source()).isEqualTo("rule \"studio\"");
         assertThat(grant.stream()).isEqualTo("live/a");
         assertThat(grant.passphrase()).isEqualTo(Passphrase.of("correct horse"));
+        assertThat(grant.join()).isEqualTo(JoinMode.NEXT);
         assertThat(grant.limits()).isEqualTo(new GrantLimits(1, 2, 3, 4));
         grant.release().run();
     }
@@ -202,7 +205,17 @@ class AccessRulesTest {
         // As a configuration never is that was loaded: it has read every file once.
         SecretReference missing = SecretReference.of("file:" + directory.resolve("nothing"));
         AccessRuleConfig rule = new AccessRuleConfig(
-                "a", null, Action.ANY, Glob.EVERYTHING, null, List.of(), true, null, missing, AccessLimitsConfig.NONE);
+                "a",
+                null,
+                Action.ANY,
+                Glob.EVERYTHING,
+                null,
+                List.of(),
+                true,
+                null,
+                missing,
+                null,
+                AccessLimitsConfig.NONE);
         AccessRules rules = new AccessRules(List.of(rule), new SecretFaults(clockNanos::get));
 
         try (LoggedLines logged = new LoggedLines(SecretFaults.class.getName())) {

@@ -4,6 +4,7 @@ import static io.millrace.relay.access.SignedToken.SECRET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.relay.config.JoinMode;
 import io.millrace.relay.config.JwtAlgorithm;
 import io.millrace.relay.config.JwtConfig;
 import io.millrace.relay.config.SecretReference;
@@ -279,12 +280,13 @@ class JwtAccessTest {
                 "publish",
                 "cam1",
                 "{'publish':'cam1','sub':'alice','passphrase':'correct horse','subscribers':2,'bitRate':5000000000,"
-                        + "'durationSeconds':60,'latencyMillis':400}");
+                        + "'durationSeconds':60,'latencyMillis':400,'join':'live'}");
 
         Grant grant = (Grant) decision;
         assertThat(grant.source()).isEqualTo("token of \"alice\"");
         assertThat(grant.stream()).isEqualTo("cam1");
         assertThat(grant.passphrase()).isEqualTo(Passphrase.of("correct horse"));
+        assertThat(grant.join()).isEqualTo(JoinMode.LIVE);
         assertThat(grant.limits()).isEqualTo(new GrantLimits(2, 5_000_000_000L, 60, 400));
     }
 
@@ -293,6 +295,7 @@ class JwtAccessTest {
             strings = {
                 "'passphrase':'short'",
                 "'passphrase':7",
+                "'join':'soon'",
                 "'bitRate':-1",
                 "'bitRate':'fast'",
                 "'bitRate':1.5",

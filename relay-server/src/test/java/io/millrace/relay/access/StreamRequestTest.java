@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.millrace.relay.access.StreamRequest.Mode;
+import io.millrace.relay.config.JoinMode;
 import io.millrace.srt.handshake.RejectReason;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamRequestTest {
     private static final DefaultStream STUDIO = new DefaultStream("studio", PUBLISH);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            #!::r=live,join=newest | NEWEST
+            r=live,join=next       | NEXT
+            live?join=live         | LIVE
+            #!::r=live             |
+            """)
+    void whereTheCallerBeginsIsAKey(String streamId, JoinMode mode) {
+        assertThat(StreamRequest.parse(streamId, null))
+                .isInstanceOfSatisfying(
+                        StreamRequest.class,
+                        request -> assertThat(request.join()).isEqualTo(mode));
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', commentCharacter = '~', textBlock = """
@@ -198,6 +213,8 @@ class StreamRequestTest {
                 arguments("#!::", RejectReason.BAD_REQUEST, "names no stream: add r=NAME"),
                 arguments("#!::m=publish,u=bob", RejectReason.BAD_REQUEST, "names no stream: add r=NAME"),
                 arguments("#!::bmd_uuid=1-2", RejectReason.BAD_REQUEST, "as the encoder's stream key"),
+                arguments("#!::r=live,join=soon", RejectReason.BAD_REQUEST, "set newest, next or live"),
+                arguments("live?join=", RejectReason.BAD_REQUEST, "set newest, next or live"),
                 arguments("publish:", RejectReason.BAD_REQUEST, "names no stream"),
                 arguments("publish/", RejectReason.BAD_REQUEST, "names no stream"),
                 arguments("/", RejectReason.BAD_REQUEST, "names no stream"),

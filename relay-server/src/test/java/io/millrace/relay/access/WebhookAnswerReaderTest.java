@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.relay.access.StreamRequest.Mode;
 import io.millrace.relay.access.WebhookAnswer.Unusable;
 import io.millrace.relay.access.WebhookAnswer.Usable;
+import io.millrace.relay.config.JoinMode;
 import io.millrace.srt.crypto.Passphrase;
 import io.millrace.srt.handshake.RejectReason;
 import java.net.InetSocketAddress;
@@ -80,6 +81,16 @@ class WebhookAnswerReaderTest {
                     assertThat(grant.limits())
                             .isEqualTo(new GrantLimits(1_000_000, 1_000_000_000_000L, 1_000_000_000, 60_000));
                 });
+    }
+
+    @Test
+    void whereASubscriberBeginsIsTaken() {
+        assertThat(decision("{'allow': true, 'join': 'next'}"))
+                .isInstanceOfSatisfying(
+                        Grant.class, grant -> assertThat(grant.join()).isEqualTo(JoinMode.NEXT));
+        assertThat(read(200, json("{'allow': true, 'join': 'soon'}")))
+                .isEqualTo(
+                        new Unusable("gives an answer that can't be used: join must be newest, next or live", false));
     }
 
     @ParameterizedTest

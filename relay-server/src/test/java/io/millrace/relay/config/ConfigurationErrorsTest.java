@@ -82,6 +82,15 @@ class ConfigurationErrorsTest {
                         "f.yaml:1: streams.aggregationMillis: found 11; allowed: a whole number from 0 to 10"),
                 wrong("streams: {analysis: maybe}", "f.yaml:1: streams.analysis: found maybe; allowed: true, false"),
                 wrong("streams: {holes: keep}", "f.yaml:1: streams.holes: found keep; allowed: forward, hold"),
+                wrong("streams: {join: soon}", "f.yaml:1: streams.join: found soon; allowed: newest, next, live"),
+                wrong(
+                        "access: {rules: [{name: a, join: soon}]}",
+                        "f.yaml:1: access.rules[0].join: found soon; allowed: newest, next or live; or null for"
+                                + " streams.join"),
+                wrong(
+                        "access: {rules: [{name: a, allow: false, join: live}]}",
+                        "f.yaml:1: access.rules[0].join: found a place to begin; allowed: nothing in a rule with allow:"
+                                + " false, which lets nobody in"),
                 wrong("streams: {onMissing: 1}", "f.yaml:1: streams.onMissing: found 1; allowed: reject, wait"),
                 wrong(
                         "streams: {latency: max+60001}",

@@ -28,6 +28,7 @@ class RelayConfigTest {
                         new StreamsConfig(
                                 SubscriberLatency.MAX,
                                 Holes.FORWARD,
+                                JoinMode.NEWEST,
                                 0,
                                 10_000,
                                 3_000,
@@ -93,6 +94,7 @@ class RelayConfigTest {
                 streams:
                   latency: max+12
                   holes: hold
+                  join: next
                   aggregationMillis: 7
                   publisherGraceMillis: 13
                   publisherProbationMillis: 14
@@ -113,6 +115,7 @@ class RelayConfigTest {
                       allow: true
                       passphrase: another one of them
                       password: s3cret
+                      join: live
                       limits: {subscribers: 22, bitRate: 23, durationSeconds: 24, latencyMillis: 25}
                     - {name: rest, allow: false}
                   webhook:
@@ -210,6 +213,7 @@ class RelayConfigTest {
                         new StreamsConfig(
                                 new SubscriberLatency(SubscriberLatency.Base.MAX, 12),
                                 Holes.HOLD,
+                                JoinMode.NEXT,
                                 7,
                                 13,
                                 14,
@@ -231,6 +235,7 @@ class RelayConfigTest {
                                                 true,
                                                 SecretReference.of("another one of them"),
                                                 SecretReference.of("s3cret"),
+                                                JoinMode.LIVE,
                                                 new AccessLimitsConfig(22, 23, 24, 25)),
                                         new AccessRuleConfig(
                                                 "rest",
@@ -240,6 +245,7 @@ class RelayConfigTest {
                                                 null,
                                                 List.of(),
                                                 false,
+                                                null,
                                                 null,
                                                 null,
                                                 AccessLimitsConfig.NONE)),

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged media tools with libsrt's, and through the packaged relay. */
+@Tag("untimed")
 @Timeout(120)
 class MediaToolsIT {
     /** Nothing is too late for a machine that is busy with starting programs. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The real programs with passphrases, all on one port of the packaged relay: every byte arrives, at each key length and
  * while keys change, and nobody gets in who does not have the passphrase.
  */
+@Tag("untimed")
 @Timeout(120)
 class RelayEncryptionIT {
     private static final int LATENCY_MILLIS = 250;

@@ -138,6 +138,13 @@ final class RelayProcess implements AutoCloseable {
         process.close();
     }
 
+    /** Waits until a place is known in a stream at which a decoder may begin. */
+    void awaitRandomAccess(String stream) {
+        await().atMost(ANSWER_TIMEOUT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> body("streams/" + stream + "/ts").contains("\"randomAccess\":{"));
+    }
+
     private List<JsonObject> connections(String stream, String role) {
         List<JsonObject> found = new ArrayList<>();
         for (Object element : get("connections")) {
@@ -151,11 +158,15 @@ final class RelayProcess implements AutoCloseable {
     }
 
     private JsonArray get(String resource) {
+        return new JsonArray(body(resource));
+    }
+
+    private String body(String resource) {
         try {
             HttpRequest request = HttpRequest.newBuilder(api.resolve(resource))
                     .timeout(ANSWER_TIMEOUT)
                     .build();
-            return new JsonArray(client.send(request, BodyHandlers.ofString()).body());
+            return client.send(request, BodyHandlers.ofString()).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

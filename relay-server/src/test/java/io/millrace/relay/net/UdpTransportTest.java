@@ -17,6 +17,9 @@ import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +82,19 @@ class UdpTransportTest {
             assertAnswers(listening);
         }
         assertThat(loopsThatAnswered).containsExactly(0, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransportKind.class)
+    void aPortThatWasNotNamedIsSharedWithNobody(TransportKind kind) throws Exception {
+        EventLoops loops = start(kind, 1);
+        UdpSocket socket = await(transport().bind(loops.all().get(0), new InetSocketAddress("127.0.0.1", 0)));
+
+        try (var other = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            assumeTrue(other.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT), "no sharing here");
+            other.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            assertThatThrownBy(() -> other.bind(socket.localAddress())).isInstanceOf(BindException.class);
+        }
     }
 
     @ParameterizedTest

@@ -95,8 +95,8 @@ class FanoutTest {
     }
 
     private Fanout fanout(int aggregationMillis) throws InterruptedException {
-        Fanout fanout =
-                new Fanout(loop, log, new StreamSettings(1 << 20, false, aggregationMillis, 0, 0, 0, 10, 10, false));
+        Fanout fanout = new Fanout(
+                loop, log, new StreamSettings(1 << 20, false, aggregationMillis, 0, 0, 0, 10, 10, false), () -> null);
         BlockingQueue<Boolean> added = new LinkedBlockingQueue<>();
         loop.execute(() -> {
             fanout.add(new Fanout.Subscriber() {
@@ -104,6 +104,9 @@ class FanoutTest {
                 public void wake() {
                     wakes.add(LoopClock.nowMicros());
                 }
+
+                @Override
+                public void begins(long behindMicros) {}
 
                 @Override
                 public void close() {}

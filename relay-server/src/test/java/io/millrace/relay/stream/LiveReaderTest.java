@@ -41,7 +41,8 @@ class LiveReaderTest {
         assertThat(TsPacket.pid(read.getBytes(), 0)).isZero();
         Buffer expected = Buffer.buffer(point.tables().bytes()).appendBytes(from(point.position(), point.offset()));
         assertThat(read).isEqualTo(expected);
-        assertThat(TsPacket.isRandomAccess(read.getBytes(), point.tables().length())).isTrue();
+        assertThat(TsPacket.isRandomAccess(read.getBytes(), point.tables().length()))
+                .isTrue();
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.simulation.LinkProfile;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A whole relay in virtual time: publisher, relay, three subscribers, and a bad network between all of them. Every run
  * repeats from its seed; {@code -Dmillrace.simulation.seeds=5000} makes many more of them.
  */
+@Tag("any-jdk")
 class RelaySimulationTest {
     private static final int PACKETS = 1_500;
     private static final long INTERVAL_MICROS = MILLI;
@@ -78,6 +81,33 @@ class RelaySimulationTest {
             assertThat(viewer.missingBefore(judged)).isZero();
             assertThat(viewer.isInOrder()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whoBeginsInThePastMissesNothingOnALossyLineAndCatchesUp(long seed) {
+        LinkProfile line = LinkProfile.delay(20 * MILLI).withLoss(0.02);
+        SimulatedRelay relay = new SimulatedRelay(seed, 400, 0, LinkProfile.delay(MILLI), 0);
+        SimulatedRelay.Viewer early = relay.viewer(LinkProfile.delay(20 * MILLI), 0);
+        relay.awaitConnected();
+        int first = 400;
+        long joinMicros = relay.simulation.nowMicros() + 1_600 * MILLI;
+        relay.simulation.after(1_600 * MILLI, () -> relay.joiner(line, first));
+        relay.publish(4_000, INTERVAL_MICROS);
+        int judged = relay.published() - 50;
+
+        SimulatedRelay.Viewer late = relay.viewers.get(1);
+        assertThat(late.damaged).isZero();
+        assertThat(late.numbers.stream().filter(number -> number < judged))
+                .containsExactlyElementsOf(
+                        IntStream.range(first, judged).boxed().toList());
+        // Half the latency after its connection opened, but for a handshake that is lost.
+        if (late.receivedMicros.get(0) - joinMicros < SECOND) {
+            assertThat(late.receivedMicros.get(0) - joinMicros).isBetween(200 * MILLI, 500 * MILLI);
+        }
+        long earlyMicros = early.receivedMicros.get(early.numbers.indexOf(judged - 1));
+        long lateMicros = late.receivedMicros.get(late.numbers.indexOf(judged - 1));
+        assertThat(lateMicros - earlyMicros).isBetween(-10 * MILLI, 10 * MILLI);
     }
 
     @Test

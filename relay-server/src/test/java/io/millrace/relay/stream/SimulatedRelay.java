@@ -7,8 +7,10 @@ import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.endpoint.EndpointSettings;
 import io.millrace.srt.endpoint.PendingCaller;
 import io.millrace.srt.handshake.KeyAgreement;
+import io.millrace.srt.packet.Payload;
 import io.millrace.srt.receive.Delivery;
 import io.millrace.srt.receive.PayloadReceiver;
+import io.millrace.srt.send.Backlog;
 import io.millrace.srt.send.SendBuffer;
 import io.millrace.srt.simulation.LinkProfile;
 import io.millrace.srt.simulation.SimulatedHost;
@@ -27,6 +29,8 @@ final class SimulatedRelay {
     static final long SECOND = 1_000_000;
     private static final int PAYLOAD_BYTES = 1316;
     private static final String PUBLISH = "publish";
+    private static final String REQUEST = "request";
+    private static final String JOIN = "join";
 
     final Simulation simulation;
     final SimulatedHost relay;
@@ -44,6 +48,7 @@ final class SimulatedRelay {
     @Nullable
     SrtConnection ingest;
 
+    private int joinPosition;
     private int published;
     private int firstCounted;
 
@@ -73,10 +78,20 @@ final class SimulatedRelay {
 
     /** Adds a subscriber behind this link, whose clock runs fast by so many parts per million. */
     Viewer viewer(LinkProfile link, double driftPpm) {
-        Viewer viewer = new Viewer(simulation.host(EndpointSettings.CALLER, driftPpm));
+        return viewer(link, driftPpm, REQUEST);
+    }
+
+    /** Adds a subscriber that begins with this payload, which was published in the past. */
+    Viewer joiner(LinkProfile link, int number) {
+        joinPosition = number;
+        return viewer(link, 0, JOIN);
+    }
+
+    private Viewer viewer(LinkProfile link, double driftPpm, String streamId) {
+        Viewer viewer = new Viewer(simulation.host(EndpointSettings.CALLER, driftPpm), streamId);
         simulation.link(viewer.host, relay, link);
         viewers.add(viewer);
-        call(viewer.host, "request");
+        call(viewer.host, streamId);
         return viewer;
     }
 
@@ -143,8 +158,14 @@ final class SimulatedRelay {
             connection.receiveInto(new PublisherSlot(log, relay::nowMicros), Delivery.ON_ARRIVAL);
         } else {
             log.keepFor((latencyMillis + marginMillis) * MILLI + 1_500_000);
-            long firstArrival = log.arrivalEnd();
-            connection.sendFrom(log, log.end(), firstArrival);
+            if (caller.streamId().equals(JOIN)) {
+                Payload first = log.payloadAt(joinPosition);
+                long arrival = log.arrivalFrom(joinPosition, 0);
+                connection.sendFrom(new Backlog(log, List.of(first), arrival, 4), relay.nowMicros());
+            } else {
+                long firstArrival = log.arrivalEnd();
+                connection.sendFrom(log, log.end(), firstArrival);
+            }
             subscribers.add(connection);
         }
     }
@@ -165,18 +186,21 @@ final class SimulatedRelay {
         SrtConnection connection;
 
         final List<Integer> numbers = new ArrayList<>();
+        /** When each of them came. */
+        final List<Long> receivedMicros = new ArrayList<>();
+
         long minDelayMicros = Long.MAX_VALUE;
         long maxDelayMicros;
         int damaged;
 
-        Viewer(SimulatedHost host) {
+        Viewer(SimulatedHost host, String streamId) {
             this.host = host;
             host.onEvent(event -> {
                 if (event instanceof EndpointEvent.Connected connected) {
                     connection = connected.connection();
                     connection.receiveInto(this, Delivery.BY_TIMESTAMP);
                 } else if (event instanceof EndpointEvent.ConnectFailed) {
-                    call(host, "request");
+                    call(host, streamId);
                 }
             });
         }
@@ -190,6 +214,7 @@ final class SimulatedRelay {
                 damaged++;
             }
             numbers.add(number);
+            receivedMicros.add(simulation.nowMicros());
             long delay = simulation.nowMicros() - sent;
             minDelayMicros = Math.min(minDelayMicros, delay);
             // Nothing follows the last one: if it was lost, that shows late, and late is better than never.

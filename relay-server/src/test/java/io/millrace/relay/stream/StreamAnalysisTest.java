@@ -50,8 +50,7 @@ class StreamAnalysisTest {
         RandomAccessPoint point = analysis.snapshot().randomAccess();
         assertThat(join.position()).isEqualTo(point.position()).isPositive();
         assertThat(join.arrival()).isEqualTo(join.position());
-        assertThat(join.originMicros())
-                .isEqualTo(log.payloadAt(join.position()).originMicros());
+        assertThat(join.originMicros()).isEqualTo(log.payloadAt(join.position()).originMicros());
         byte[] payload = log.payloadAt(join.position()).bytes();
         assertThat(TsPacket.pid(payload, join.offset())).isEqualTo(0x100);
         assertThat(TsPacket.isRandomAccess(payload, join.offset())).isTrue();

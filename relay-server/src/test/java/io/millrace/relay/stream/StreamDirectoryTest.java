@@ -95,6 +95,9 @@ class StreamDirectoryTest {
                     public void wake() {}
 
                     @Override
+                    public void begins(long behindMicros) {}
+
+                    @Override
                     public void close() {
                         closed.complete(null);
                     }
@@ -115,6 +118,9 @@ class StreamDirectoryTest {
                 public void wake() {
                     held.complete(inOrder.arrivalEnd());
                 }
+
+                @Override
+                public void begins(long behindMicros) {}
 
                 @Override
                 public void close() {}

@@ -57,6 +57,41 @@ class StreamLogTest {
     }
 
     @Test
+    void whatAReaderMayBeginWithIsKeptBeyondTheSpanButNotForEver() {
+        for (int second = 0; second < 60; second++) {
+            log.put(second, second * SPAN_MICROS, bytes("a"), second * SPAN_MICROS);
+            if (second == 3) {
+                log.keepFrom(3);
+            }
+            if (second == 12) {
+                assertThat(log.payloadAt(1)).isNull();
+                assertThat(log.payloadAt(3)).isNotNull();
+                log.keepFrom(10);
+            }
+            if (second == 20) {
+                assertThat(log.payloadAt(9)).isNull();
+                assertThat(log.payloadAt(10)).isNotNull();
+            }
+        }
+
+        assertThat(log.payloadAt(10)).isNull();
+        assertThat(log.payloadAt(45)).isNotNull();
+    }
+
+    @Test
+    void whatAReaderMayBeginWithGivesWayToTheBoundOfBytes() {
+        StreamLog small = new StreamLog(100, SPAN_MICROS);
+        small.keepFrom(0);
+        for (int position = 0; position < 200; position++) {
+            small.put(position, position * 10_000L, bytes("a"), position * 10_000L);
+        }
+
+        assertThat(small.heldBytes()).isLessThanOrEqualTo(101);
+        assertThat(small.payloadAt(0)).isNull();
+        assertThat(small.payloadAt(199)).isNotNull();
+    }
+
+    @Test
     void growsWhileEverythingInItIsStillWanted() {
         int many = 10 * INITIAL_CAPACITY;
         for (int position = 0; position < many; position++) {

@@ -122,7 +122,10 @@ class TsAnalyserTest {
                     }
                 }
             }
-            assertThat(point.tables().bytes()).startsWith(newest[0]).endsWith(newest[1]).hasSize(2 * 188);
+            assertThat(point.tables().bytes())
+                    .startsWith(newest[0])
+                    .endsWith(newest[1])
+                    .hasSize(2 * 188);
         }
     }
 

@@ -17,6 +17,8 @@ import io.millrace.srt.receive.PayloadReceiver;
 import io.millrace.srt.receive.Receiver;
 import io.millrace.srt.receive.RttEstimator;
 import io.millrace.srt.receive.TsbpdClock;
+import io.millrace.srt.send.Backlog;
+import io.millrace.srt.send.BandwidthLimit;
 import io.millrace.srt.send.PayloadLog;
 import io.millrace.srt.send.Sender;
 import java.net.InetSocketAddress;
@@ -124,6 +126,14 @@ public final class SrtConnection {
                 counters.sent);
     }
 
+    /** Starts to send with what lies behind, see {@link #sendFrom(PayloadLog, long, long)}. */
+    public void sendFrom(Backlog backlog, long nowMicros) {
+        sendFrom(backlog.log(), backlog.firstPosition(), backlog.firstArrival());
+        if (sender != null) {
+            sender.catchUp(backlog, nowMicros);
+        }
+    }
+
     /** Our SRT socket ID. */
     public int localSocketId() {
         return localSocketId;
@@ -147,6 +157,11 @@ public final class SrtConnection {
     /** Where the exchange of keys stands; {@link KmState#NO_SECRET} as well where nobody encrypts. */
     public KmState keyState() {
         return keys.state();
+    }
+
+    /** What its sender may take of the line. */
+    public BandwidthLimit bandwidth() {
+        return settings.bandwidth();
     }
 
     /** When it opened, on this process's clock. */

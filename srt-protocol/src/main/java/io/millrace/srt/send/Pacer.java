@@ -26,12 +26,20 @@ final class Pacer {
     private long nextSendNanos;
     private long retransmitCredit = MIN_RETRANSMIT_BURST_BYTES;
 
+    /** How much faster the input is gone through than it comes. */
+    private double speed = 1;
+
     private long windowStartMicros = -1;
     private long windowStartArrivals;
     private long measuredBytesPerSecond;
 
     Pacer(BandwidthLimit limit) {
         this.limit = limit;
+    }
+
+    /** From now on the input is gone through so many times as fast as it comes, where it sets the limit. */
+    void speed(double times) {
+        speed = times;
     }
 
     /** Whether a packet may leave now. */
@@ -82,7 +90,7 @@ final class Pacer {
             return BandwidthLimit.UNLIMITED_BYTES_PER_SECOND;
         }
         long input = limit.inputBytesPerSecond() > 0 ? limit.inputBytesPerSecond() : measuredInput();
-        return input * (100 + limit.overheadPercent()) / 100;
+        return (long) (speed * (input * (100 + limit.overheadPercent()) / 100));
     }
 
     private long periodNanos() {

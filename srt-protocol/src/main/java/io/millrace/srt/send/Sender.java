@@ -49,7 +49,10 @@ public final class Sender {
     /** Longer than the pause between the frames of a stream that comes frame by frame. */
     private static final long MIN_TAIL_PROBE_MICROS = 50_000;
 
-    private final PayloadLog log;
+    private PayloadLog log;
+    /** The same as the log while that is the past; null from when it has been caught up with. */
+    private @Nullable CatchUpLog catchUp;
+
     private final int firstSequenceNumber;
     private final long firstPosition;
     private final long latencyMicros;
@@ -74,6 +77,8 @@ public final class Sender {
     private int pendingAckAck;
     private final DropRequestQueue dropRequests;
     private long pacedUntilMicros = NOT_BLOCKED;
+    /** When more of the past is to be sent. */
+    private long catchUpDueMicros = NOT_BLOCKED;
     /** Retransmissions wait for budget, which only the next first transmission brings: no timer can help. */
     private boolean retransmitsDeferred;
     /** Whether the present turn came too late for all that it was to send. */
@@ -130,6 +135,14 @@ public final class Sender {
         latencyMicros = parameters.latencyMicros();
         dropAfterMicros = Math.max(parameters.latencyMicros(), MIN_DROP_MICROS) + DROP_MARGIN_MICROS;
         pacer = new Pacer(parameters.bandwidth());
+    }
+
+    /** Makes it begin with a backlog, from whose first position and arrival it was made to send. */
+    public void catchUp(Backlog backlog, long nowMicros) {
+        catchUp = new CatchUpLog(backlog, nowMicros, latencyMicros);
+        log = catchUp;
+        arrival = backlog.arrivalBeforeLog();
+        pacer.speed(backlog.speed());
     }
 
     /** ACK, §4.8.1. */
@@ -238,7 +251,7 @@ public final class Sender {
         // A retransmission that is due already waits for the pacer or the budget.
         boolean held = pacedUntilMicros != NOT_BLOCKED || retransmitsDeferred;
         long send = held ? pacedUntilMicros : Math.min(retransmits.nextDueMicros(), tailProbeMicros());
-        return Math.min(nextDropCheckMicros, send);
+        return Math.min(Math.min(nextDropCheckMicros, catchUpDueMicros), send);
     }
 
     /**
@@ -249,7 +262,14 @@ public final class Sender {
      */
     public boolean drain(Peer peer, DatagramSink sink, long nowMicros, long waitedMicros) {
         pacedUntilMicros = NOT_BLOCKED;
-        shedLoad(waitedMicros);
+        catchUpDueMicros = NOT_BLOCKED;
+        if (catchUp == null) {
+            shedLoad(waitedMicros);
+        } else if (catchUp.isOver(acknowledged)) {
+            log = catchUp.log();
+            catchUp = null;
+            pacer.speed(1);
+        }
         // libsrt 1.5: what is new goes first; under too-late drop a congested link is better used by what is in time.
         boolean wrote = drainArrivals(peer, sink, nowMicros);
         wrote |= drainRetransmits(peer, sink, nowMicros);
@@ -325,6 +345,10 @@ public final class Sender {
             if (payload == null) {
                 arrival++;
                 continue;
+            }
+            if (catchUp != null && !catchUp.isDue(position, nowMicros)) {
+                catchUpDueMicros = catchUp.dueMicros(position);
+                break;
             }
             if (isTooLate(payload, nowMicros)) {
                 arrival++;

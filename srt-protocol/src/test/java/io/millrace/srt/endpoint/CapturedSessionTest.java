@@ -8,11 +8,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sessions, as they were and damaged. The captures' README says what is in which. */
+@Tag("any-jdk")
 class CapturedSessionTest {
     private static final int SEEDS = 200;
     private static final int DATAGRAMS = 100;

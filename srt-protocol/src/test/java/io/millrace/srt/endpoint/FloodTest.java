@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One kind of bad datagram, again and again, at an endpoint that a stream comes to and one goes out from. */
+@Tag("any-jdk")
 class FloodTest {
     private static final int DATAGRAMS = 100_000;
     private static final int PER_SECOND = 20_000;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.srt.receive.Delivery;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** So much hostile traffic that what it leaves behind, or what it costs each time, would show. */
+@Tag("any-jdk")
 class HostileLoadTest {
     private static final int DATAGRAMS = 100_000;
     /** Virtual time between two datagrams. */

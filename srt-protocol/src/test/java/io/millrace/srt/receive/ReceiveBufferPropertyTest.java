@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random operations on a {@link ReceiveBuffer} and on the naive model of it: nobody can tell them apart. */
+@Tag("any-jdk")
 class ReceiveBufferPropertyTest {
     private static final int OPERATIONS = 1_500;
 

@@ -208,7 +208,7 @@ class Figure {
       ],
       series: [{}, ...series.map((one) => ({
         stroke: () => colour(one.colour),
-        width: one.dashed ? 1.5 : 2,
+        width: one.dashed ? 1.25 : 1.5,
         dash: one.dashed ? [6, 4] : undefined,
         fill: one.filled ? () => `${colour(one.colour)}38` : undefined,
         points: { show: false },
