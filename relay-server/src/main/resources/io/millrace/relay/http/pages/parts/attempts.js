@@ -21,7 +21,8 @@ export function attemptList({ streamName = null, chosen = () => true, onCounters
   const state = h('p', { class: 'muted', role: 'status' }, 'Asking the relay …');
   const list = h('ol', { class: 'attempts' });
   const element = h('div', {}, state, list);
-  const path = `/api/v1/attempts?limit=${MOST}${streamName === null ? '' : `&stream=${encodeURIComponent(streamName)}`}`;
+  const only = streamName === null ? '' : `&stream=${encodeURIComponent(streamName)}`;
+  const path = `/api/v1/attempts?limit=${MOST}${only}`;
   let attempts = null;
   let counted = '';
 
@@ -39,7 +40,7 @@ export function attemptList({ streamName = null, chosen = () => true, onCounters
     if (known > 0) {
       return `None of the last ${count(known)} attempts is like that.`;
     }
-    return streamName === null ? 'Nobody has called since the relay started.' : 'Nobody has called for this stream of late.';
+    return streamName === null ? 'Nobody has called since the start.' : 'Nobody has called for this stream of late.';
   }
 
   const end = poll(async (signal) => {
@@ -63,8 +64,10 @@ export function attemptList({ streamName = null, chosen = () => true, onCounters
 
 /** What a search looks through. */
 export function attemptText(attempt) {
-  return [attempt.stream, attempt.peer, attempt.user, attempt.streamId, attempt.listener, attempt.reason && reasonText(attempt),
-    attempt.advice, attempt.source, attempt.srtVersion].filter(Boolean).join(' ').toLowerCase();
+  const { stream, peer, user, streamId, listener, code, advice, source, srtVersion } = attempt;
+  const reason = attempt.reason && reasonText(attempt);
+  return [stream, peer, user, streamId, listener, reason, code, advice, source, srtVersion]
+    .filter(Boolean).join(' ').toLowerCase();
 }
 
 /** The name of a reason to refuse, for people. */
@@ -75,11 +78,11 @@ export function reasonText({ reason }) {
 function keyOf(attempt) {
   return attempt.result === 'accepted'
     ? `accepted ${attempt.connection}`
-    : `refused ${attempt.listener} ${addressOf(attempt.peer)} ${attempt.streamId} ${attempt.code} ${attempt.firstTime} ${attempt.advice}`;
+    : ['refused', attempt.listener, addressOf(attempt.peer), attempt.streamId, attempt.code, attempt.advice].join(' ');
 }
 
 /** Of "192.0.2.7:5000" or "[2001:db8::7]:5000". */
-export function addressOf(peer) {
+function addressOf(peer) {
   return peer.slice(0, peer.lastIndexOf(':')).replace(/^\[|\]$/g, '');
 }
 
@@ -98,7 +101,9 @@ function whatOf({ result, action, stream }) {
   if (stream === null) {
     return action === null ? 'Call' : WHAT[action];
   }
-  const name = result === 'accepted' ? h('a', { href: `#/streams/${encodeURIComponent(stream)}` }, stream) : h('strong', {}, stream);
+  const name = result === 'accepted'
+    ? h('a', { href: `#/streams/${encodeURIComponent(stream)}` }, stream)
+    : h('strong', {}, stream);
   return [`${WHAT[action] ?? 'Call for'} `, name];
 }
 
@@ -111,7 +116,8 @@ function detailsOf(attempt) {
     attempt.encrypted === null ? null : attempt.encrypted ? 'encrypted' : 'not encrypted',
     attempt.srtVersion && `SRT ${attempt.srtVersion}`,
   ].filter(Boolean).join(' · ');
-  return [details, attempt.streamId ? [' · ', h('code', { title: 'Stream id' }, attempt.streamId)] : ' · no stream id'];
+  const { streamId } = attempt;
+  return [details, streamId ? [' · ', h('code', { title: 'Stream id' }, streamId)] : ' · no stream id'];
 }
 
 function update(row, attempt) {
@@ -125,5 +131,7 @@ function update(row, attempt) {
     }
     setText(repeated.firstChild, text);
     setWhen(repeated.lastChild, attempt.firstTime);
+  } else {
+    fill(repeated);
   }
 }

@@ -14,7 +14,8 @@ export function banList() {
   const state = h('p', { class: 'muted', role: 'status' });
   const list = h('ul', { class: 'bans' });
   const element = h('section', { class: 'panel', 'aria-labelledby': 'bans-title' },
-    h('div', { class: 'heading' }, h('h2', { id: 'bans-title' }, 'Bans'), h('button', { type: 'button', onclick: () => add(look) }, 'Ban an address …')),
+    h('div', { class: 'heading' }, h('h2', { id: 'bans-title' }, 'Bans'),
+      h('button', { type: 'button', onclick: () => add(look) }, 'Ban an address …')),
     state, list);
 
   async function look(signal) {
@@ -29,7 +30,8 @@ export function banList() {
 function create(ban, look) {
   return h('li', {}, h('strong', {}, whomOf(ban)), h('span', { class: 'left figure' }),
     h('span', { class: 'muted' }, `by ${ban.by}${ban.reason ? `: ${ban.reason}` : ''}`),
-    h('button', { type: 'button', onclick: () => lift(ban, look), 'aria-label': `Lift the ban of ${whomOf(ban)}` }, 'Lift …'));
+    h('button', { type: 'button', 'aria-label': `Lift the ban of ${whomOf(ban)}`, onclick: () => lift(ban, look) },
+      'Lift …'));
 }
 
 function update(row, ban) {
@@ -60,14 +62,16 @@ async function add(look) {
     title: 'Ban an address',
     content: [
       h('p', {}, 'Callers from there are refused from now on. Who is connected stays.'),
-      h('label', {}, 'Address or range', h('input', { name: 'address', required: true, placeholder: '198.51.100.7 or 198.51.100.0/24', autofocus: true })),
-      h('label', {}, 'For', h('select', { name: 'seconds' }, DURATIONS.map(([seconds, name]) => h('option', { value: seconds, selected: seconds === 3600 }, name)))),
+      h('label', {}, 'Address or range',
+        h('input', { name: 'address', required: true, placeholder: '198.51.100.0/24', autofocus: true })),
+      h('label', {}, 'For', h('select', { name: 'seconds' }, DURATIONS.map(([seconds, name]) =>
+        h('option', { value: seconds, selected: seconds === 3600 }, name)))),
       h('label', {}, 'Why', h('input', { name: 'reason', maxlength: 200 })),
     ],
     confirm: 'Ban it',
     dangerous: true,
-    act: ({ address, seconds, reason }) =>
-      send('POST', '/api/v1/bans', { address: address.trim(), seconds: Number(seconds), reason: reason.trim() || null }),
+    act: ({ address, seconds, reason }) => send('POST', '/api/v1/bans',
+      { address: address.trim(), seconds: Number(seconds), reason: reason.trim() || null }),
   });
   if (banned) {
     toast(`${banned.address} is banned.`);

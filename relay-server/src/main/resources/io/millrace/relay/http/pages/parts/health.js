@@ -13,7 +13,8 @@ const LOOKS = {
 export const STATES = ['bad', 'fair', 'good'];
 
 export function healthBadge() {
-  return h('span', { class: 'badge health' }, h('span', { class: 'sign', 'aria-hidden': 'true' }), h('span', { class: 'word' }));
+  return h('span', { class: 'badge health' },
+    h('span', { class: 'sign', 'aria-hidden': 'true' }), h('span', { class: 'word' }));
 }
 
 /** @param state of `health` of a stream, or "ended" */
@@ -34,9 +35,4 @@ export function healthWord(state) {
 
 export function healthKind(state) {
   return LOOKS[state].kind;
-}
-
-/** The sentences of a stream's health as a list; empty for a stream of which there is nothing to say. */
-export function reasonList(health) {
-  return h('ul', { class: 'reasons' }, health.reasons.map((reason) => h('li', {}, reason)));
 }

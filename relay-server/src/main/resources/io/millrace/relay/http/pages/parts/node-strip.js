@@ -1,6 +1,6 @@
 // The node at a glance: a few figures in a row, and what is wrong with the node as a whole.
 
-import { fill, h, reconcile, setText } from '../dom.js';
+import { h, reconcile, setText } from '../dom.js';
 import { bitRate, bytes, count, percent, span } from '../format.js';
 
 /** A loop that is busier than this has little room for more callers. */
@@ -30,7 +30,7 @@ const TILES = [
   },
 ];
 
-/** @returns its element, and what updates it with a node of /api/v1/nodes (null for none yet) and sums over the streams */
+/** @returns its element; update() takes a node of /api/v1/nodes, null for none yet, and sums over the streams */
 export function nodeStrip() {
   const tiles = h('dl', { class: 'tiles' });
   const notes = h('ul', { class: 'notes' });
@@ -40,7 +40,7 @@ export function nodeStrip() {
   return {
     element,
     update(node, sums) {
-      reconcile(tiles, TILES, (tile) => tile.key, createTile, (element_, tile) => updateTile(element_, tile, node, sums));
+      reconcile(tiles, TILES, (tile) => tile.key, createTile, (tile, of) => updateTile(tile, of, node, sums));
       if (node) {
         reconcile(notes, notesOf(node), (note) => note.text, createNote, () => {});
         setText(version, `Millrace ${node.version} on Java ${node.java} · ${ports(node.listeners)}`);
@@ -78,9 +78,10 @@ function notesOf(node) {
 }
 
 function createNote(note) {
-  return fill(h('li', {}), h('span', { class: `badge ${note.kind}` }, note.word), note.text && h('span', {}, note.text));
+  return h('li', {}, h('span', { class: `badge ${note.kind}` }, note.word), note.text !== '' && h('span', {}, note.text));
 }
 
 function ports(listeners) {
-  return listeners.map(({ name, port, ready }) => `SRT ${name} on UDP ${port}${ready ? '' : ' (not bound)'}`).join(', ');
+  const one = ({ name, port, ready }) => `SRT ${name} on UDP ${port}${ready ? '' : ' (not bound)'}`;
+  return listeners.map(one).join(', ');
 }

@@ -1,4 +1,4 @@
-// The last minute of a number as a line a few pixels high. The number stands beside it: who can't see the line misses nothing.
+// The last minute of a number as a line a few pixels high. The number stands beside it, for who can't see the line.
 
 import { h, svg } from '../dom.js';
 
@@ -40,10 +40,10 @@ export function sparkline() {
 export function drawSparkline(element, name, now = Date.now()) {
   const values = samples.get(name) ?? [];
   const greatest = values.reduce((most, { value }) => Math.max(most, value), 1);
-  const points = values.map(({ at, value }) =>
-    `${(WIDTH * (1 - (now - at) / WINDOW_MILLIS)).toFixed(1)} ${(HEIGHT - 2 - (value / greatest) * (HEIGHT - 4)).toFixed(1)}`);
-  const line = points.length < 2 ? '' : `M${points.join('L')}`;
+  const x = ({ at }) => (WIDTH * (1 - (now - at) / WINDOW_MILLIS)).toFixed(1);
+  const y = ({ value }) => (HEIGHT - 2 - (value / greatest) * (HEIGHT - 4)).toFixed(1);
+  const line = values.length < 2 ? '' : `M${values.map((sample) => `${x(sample)} ${y(sample)}`).join('L')}`;
   const [area, stroke] = element.querySelectorAll('path');
   stroke.setAttribute('d', line);
-  area.setAttribute('d', line && `${line}L${points.at(-1).split(' ')[0]} ${HEIGHT}L${points[0].split(' ')[0]} ${HEIGHT}Z`);
+  area.setAttribute('d', line && `${line}L${x(values.at(-1))} ${HEIGHT}L${x(values[0])} ${HEIGHT}Z`);
 }

@@ -21,14 +21,8 @@ export function mount(main, argument) {
   };
   const results = h('div', { class: 'chips', role: 'group', 'aria-label': 'Result' });
   const reasons = h('div', { class: 'chips', role: 'group', 'aria-label': 'Refused since the start, by reason' });
-  const text = h('input', { type: 'search', id: 'attempt-search', value: filter.text, placeholder: 'Address, user, stream id, reason', oninput: () => {
-    filter.text = text.value;
-    changed();
-  } });
-  const stream = h('input', { type: 'search', id: 'attempt-stream', value: filter.stream, placeholder: 'Whole name', oninput: () => {
-    filter.stream = stream.value;
-    changed();
-  } });
+  const text = searchField('text', 'Address, user, stream id, reason');
+  const stream = searchField('stream', 'Whole name');
   let counters = [];
   const attempts = attemptList({
     chosen: (attempt) => isChosen(attempt, filter),
@@ -38,6 +32,14 @@ export function mount(main, argument) {
     },
   });
   const bans = banList();
+
+  function searchField(name, placeholder) {
+    const field = h('input', { type: 'search', id: `attempt-${name}`, value: filter[name], placeholder, oninput: () => {
+      filter[name] = field.value;
+      changed();
+    } });
+    return field;
+  }
 
   function changed() {
     remember(filter);
@@ -77,8 +79,10 @@ export function mount(main, argument) {
   fill(main,
     h('h1', {}, 'Attempts to connect'),
     h('div', { class: 'attempt-tools' },
-      h('label', { for: 'attempt-search' }, 'Search', text), h('label', { for: 'attempt-stream' }, 'Stream', stream), results, reasons),
-    h('p', { class: 'muted small' }, 'Numbers are since the start; the list has the newest, and equal refusals are one entry.'),
+      h('label', { for: 'attempt-text' }, 'Search', text),
+      h('label', { for: 'attempt-stream' }, 'Stream', stream), results, reasons),
+    h('p', { class: 'muted small' },
+      'Numbers are since the start; the list has the newest, and equal refusals are one entry.'),
     attempts.element,
     bans.element);
   return () => {
@@ -95,7 +99,7 @@ function isChosen(attempt, { result, reason, text, stream }) {
     && (!text || text.toLowerCase().split(/\s+/).every((word) => haystack.includes(word)));
 }
 
-/** In the address, so that it can be passed on and outlives a reload. It is no other page: the way back stays as it was. */
+/** In the address, so that it can be passed on and outlives a reload; the way back stays as it was. */
 function remember(filter) {
   const given = Object.entries(filter).filter(([, value]) => value && value !== 'all');
   const query = new URLSearchParams(given).toString();

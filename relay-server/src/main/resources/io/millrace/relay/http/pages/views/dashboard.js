@@ -34,7 +34,8 @@ export function mount(main) {
   const tools = streamTools(() => show());
   const ended = endedStreams();
   const empty = emptyState();
-  fill(main, h('h1', { class: 'visually-hidden' }, 'Streams'), strip.element, state, tools.element, head, list, empty, ended.element);
+  fill(main, h('h1', { class: 'visually-hidden' }, 'Streams'),
+    strip.element, state, tools.element, head, list, empty, ended.element);
   empty.hidden = true;
   head.hidden = true;
   let streams = null;
@@ -102,7 +103,8 @@ function seedSparklines(first) {
     asked.add(next.name);
     const from = new Date(Date.now() - 60000).toISOString();
     const history = await get(streamPath(next.name, `/history?from=${encodeURIComponent(from)}`), signal);
-    rememberEarlier(next.name, history.time.map((at, i) => ({ at: Date.parse(at), value: history.inBitsPerSecond[i] ?? 0 })));
+    const value = (i) => history.inBitsPerSecond[i] ?? 0;
+    rememberEarlier(next.name, history.time.map((at, i) => ({ at: Date.parse(at), value: value(i) })));
   }, 250);
 }
 
@@ -122,12 +124,12 @@ function figure(name, label) {
 }
 
 function update(card, stream) {
-  const { state, reasons } = stream.health;
+  const { health: { state, reasons }, media, publisher } = stream;
   card.dataset.health = state;
   setHealth(card.querySelector('.health'), state);
   setText(card.querySelector('.rate strong'), bitRate(stream.bitRate));
   drawSparkline(card.querySelector('.sparkline'), stream.name);
-  setTextAndTitle(card.querySelector('.media'), unbroken(stream.media) ?? (stream.publisher ? 'Contents not known' : 'No publisher'));
+  setTextAndTitle(card.querySelector('.media'), unbroken(media) ?? (publisher ? 'Contents not known' : 'No publisher'));
   setText(card.querySelector('.loss dd'), stream.lostPercent === null ? '–' : percent(stream.lostPercent));
   setText(card.querySelector('.rtt dd'), stream.rttMillis === null ? '–' : millis(stream.rttMillis));
   setText(card.querySelector('.subscribers dd'), count(stream.subscribers));
@@ -161,7 +163,8 @@ function linesHead() {
 
 /** Searching, ordering and counting, where there are many. */
 function streamTools(changed) {
-  const search = h('input', { type: 'search', id: 'stream-search', placeholder: 'Name, codec, address', oninput: changed });
+  const hint = 'Name, codec, address';
+  const search = h('input', { type: 'search', id: 'stream-search', placeholder: hint, oninput: changed });
   const order = h('select', { id: 'stream-order', onchange: () => {
     localStorage.setItem(SORT, order.value);
     changed();
@@ -185,7 +188,8 @@ function streamTools(changed) {
     update(streams, isMany) {
       element.hidden = !isMany;
       reconcile(chips, STATES, (state) => state, createChip, (chip, state) => {
-        setText(chip, `${count(streams.filter((stream) => stream.health.state === state).length)} ${healthWord(state).toLowerCase()}`);
+        const like = streams.filter((stream) => stream.health.state === state).length;
+        setText(chip, `${count(like)} ${healthWord(state).toLowerCase()}`);
         chip.setAttribute('aria-pressed', String(wanted === state));
       });
     },
