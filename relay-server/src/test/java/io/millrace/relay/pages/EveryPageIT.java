@@ -33,6 +33,8 @@ class EveryPageIT {
         chromium = browser;
         relay = TestRelay.startWithDemo();
         relay.request("demo").opened();
+        relay.publish("studio/a very long name that has to go somewhere").opened();
+        assertThat(relay.request("nowhere").refusedOrOpen()).isPositive();
     }
 
     @AfterAll

@@ -10,7 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 enum Site {
     STREAMS("/#/"),
     STREAM("/#/streams/demo"),
-    CONNECT("/#/connect"),
+    CONNECT("/#/connect?stream=demo&direction=watch"),
     ATTEMPTS("/#/attempts"),
     API("/api");
 
@@ -39,8 +39,16 @@ enum Site {
                 assertThat(main.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("demo"))
                                 .first())
                         .isVisible();
+            case STREAM -> {
+                assertThat(main.locator("[data-field=contents]")).containsText("H.264");
+                assertThat(main.locator("[data-graph=in] dd").first()).containsText("bit/s");
+            }
+            case CONNECT -> assertThat(main.locator("svg.qr")).isVisible();
+            case ATTEMPTS -> {
+                assertThat(main.locator("[data-result=accepted]").first()).isVisible();
+                assertThat(main.locator("[data-result=refused]").first()).isVisible();
+            }
             case API -> assertThat(main).containsText("/api/v1/streams");
-            default -> {}
         }
     }
 }

@@ -95,6 +95,7 @@ class StreamPageIT {
 
         kick.click();
         assertThat(dialog).containsText("the subscriber at 127.0.0.1");
+        visitor.screenshot("kick-dialog");
         page.keyboard().press("Escape");
         assertThat(dialog).isHidden();
         assertThat(kick).isFocused();

@@ -62,6 +62,7 @@ class TokenIT {
 
         assertThat(dialog()).containsText("This relay shows itself to who has a token.");
         assertThat(dialog().getByLabel("Token", exactly())).isFocused();
+        visitor.screenshot("token-dialog");
         assertThat(page.locator("main")).not().containsText("demo");
     }
 
