@@ -78,12 +78,16 @@ class PageFilesTest {
 
     @Test
     void browserThatHasAFileIsToldSo() {
-        String tag = relay.get("/pages/app.js").headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> first = relay.get("/");
+        String tag = first.headers().firstValue("ETag").orElseThrow();
 
-        HttpResponse<String> again = relay.send("GET", "/pages/app.js", null, "If-None-Match", tag);
+        HttpResponse<String> again = relay.send("GET", "/", null, "If-None-Match", tag);
 
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
+        // Its headers replace those that the browser has kept.
+        assertThat(again.headers().firstValue("Content-Security-Policy"))
+                .isEqualTo(first.headers().firstValue("Content-Security-Policy"));
     }
 
     @Test

@@ -94,7 +94,7 @@ final class StaticFiles {
         response.putHeader("Vary", "Accept-Encoding");
         String type = mediaType(name);
         if (type.startsWith("text/html")) {
-            // Also with 304: a browser takes the headers of that for those of the page that it kept.
+            // Also with 304: a browser takes the headers of that for those of the page that it has.
             response.putHeader("Content-Security-Policy", PAGE_POLICY);
         }
         if (content.tag().equals(request.request().getHeader("If-None-Match"))) {

@@ -101,8 +101,8 @@ public record StreamHealth(State state, List<String> reasons) {
         }
         if (recent.lostPercent() >= NOTABLE_LOSS_PERCENT) {
             findings.fair(oneDecimal(recent.lostPercent())
-                    + " % of the packets were lost on their way in the last 10 s,"
-                    + (recent.droppedPackets() == 0 ? " and recovered" : "") + ": look at the publisher's network.");
+                    + " % of the packets were lost on their way in the last 10 s"
+                    + (recent.droppedPackets() == 0 ? ", and recovered" : "") + ": look at the publisher's network.");
         }
         if (order != null && recent.droppedPackets() == 0) {
             findings.fair(order);

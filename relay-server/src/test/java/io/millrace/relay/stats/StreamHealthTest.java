@@ -80,6 +80,16 @@ class StreamHealthTest {
     }
 
     @Test
+    void lossIsNotCalledRecoveredWherePartOfItWasNot() {
+        publisher.sample.droppedPackets += 5;
+        seconds(10, 1_000, 50);
+
+        assertThat(health(null).reasons())
+                .anySatisfy(reason -> assertThat(reason).contains("on their way in the last 10 s: look"))
+                .noneSatisfy(reason -> assertThat(reason).contains("recovered"));
+    }
+
+    @Test
     void latencyThatIsTooLittleIsFairInTheWordsOfTheAdviser() {
         for (int i = 0; i < 20; i++) {
             publisher.second(100_000, 500, 0);

@@ -82,6 +82,6 @@ function createNote(note) {
 }
 
 function ports(listeners) {
-  const one = ({ name, port, ready }) => `SRT ${name} on UDP ${port}${ready ? '' : ' (not bound)'}`;
+  const one = ({ name, port, ready }) => `SRT ${name} on UDP ${port ?? '–'}${ready ? '' : ' (not bound)'}`;
   return listeners.map(one).join(', ');
 }
