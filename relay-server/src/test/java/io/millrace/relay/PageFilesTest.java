@@ -91,19 +91,6 @@ class PageFilesTest {
     }
 
     @Test
-    void browserThatHasAPageIsToldTheSamePolicyAgain() {
-        HttpResponse<String> page = relay.get("/");
-        String tag = page.headers().firstValue("ETag").orElseThrow();
-
-        HttpResponse<String> again = relay.send("GET", "/", null, "If-None-Match", tag);
-
-        assertThat(again.statusCode()).isEqualTo(304);
-        assertThat(again.headers().firstValue("Content-Security-Policy"))
-                .isPresent()
-                .isEqualTo(page.headers().firstValue("Content-Security-Policy"));
-    }
-
-    @Test
     void compressedForWhoAsksForIt() {
         HttpResponse<String> answer = relay.send("GET", "/pages/app.js", null, "Accept-Encoding", "gzip");
 
