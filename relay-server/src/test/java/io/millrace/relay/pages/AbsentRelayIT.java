@@ -15,7 +15,8 @@ class AbsentRelayIT {
     @Test
     void isToldInABannerUntilItAnswersAgain(Chromium chromium) {
         try (TestRelay first = TestRelay.startWithDemo();
-                PageSession visitor = chromium.visit(first).expecting("net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE")) {
+                PageSession visitor =
+                        chromium.visit(first).expecting("net::ERR_CONNECTION_REFUSED", "net::ERR_EMPTY_RESPONSE")) {
             visitor.open("/");
             Locator main = visitor.page().locator("main");
             Locator notice = visitor.page().locator("#notice");

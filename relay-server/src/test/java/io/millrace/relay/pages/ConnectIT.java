@@ -121,11 +121,13 @@ class ConnectIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "obs|" + URL_OF_EXAMPLE,
-        "larix|larix://set/v1?conn[][url]=srt%3A%2F%2Frelay.example%3A8890&conn[][name]=live%2Fcam1&conn[][overwrite]=on"
-                + "&conn[][srtmode]=c&conn[][srtlatency]=200&conn[][srtstreamid]=%23!%3A%3Ar%3Dlive%2Fcam1%2Cm%3Dpublish"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "obs|" + URL_OF_EXAMPLE,
+                "larix|larix://set/v1?conn[][url]=srt%3A%2F%2Frelay.example%3A8890&conn[][name]=live%2Fcam1&conn[][overwrite]=on"
+                        + "&conn[][srtmode]=c&conn[][srtlatency]=200&conn[][srtstreamid]=%23!%3A%3Ar%3Dlive%2Fcam1%2Cm%3Dpublish"
+            })
     void codeHoldsExactlyTheUrl(String program, String url) throws Exception {
         visitor.open("/#/connect?program=" + program + EXAMPLE);
 

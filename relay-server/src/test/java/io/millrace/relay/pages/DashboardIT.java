@@ -73,7 +73,7 @@ class DashboardIT {
 
         assertThat(cardOf("guest")).isHidden();
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Streams that ended")))
-                .containsText("guest", new com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions().setTimeout(15_000));
+                .containsText("guest");
     }
 
     @Test
@@ -82,7 +82,8 @@ class DashboardIT {
 
         visitor.open("/#/attempts");
 
-        Locator attempt = page.locator("[data-result=refused]").filter(new Locator.FilterOptions().setHasText("nowhere"));
+        Locator attempt =
+                page.locator("[data-result=refused]").filter(new Locator.FilterOptions().setHasText("nowhere"));
         assertThat(attempt).containsText("Refused");
         assertThat(attempt.locator(".advice")).containsText(Pattern.compile("[a-z]+ [a-z]+ [a-z]+"));
     }
@@ -92,7 +93,8 @@ class DashboardIT {
         relay.request("absent").refusedOrOpen();
         visitor.open("/#/attempts");
         Locator attempts = page.locator("[data-result]");
-        assertThat(attempts.filter(new Locator.FilterOptions().setHasText("absent"))).hasCount(1);
+        assertThat(attempts.filter(new Locator.FilterOptions().setHasText("absent")))
+                .hasCount(1);
         assertThat(page.locator("[data-result=accepted]").first()).isVisible();
 
         page.getByLabel("Search").fill("absent");

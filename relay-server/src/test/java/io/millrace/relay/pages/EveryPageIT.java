@@ -2,10 +2,10 @@ package io.millrace.relay.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.millrace.relay.TestRelay;
 import java.util.List;
 import java.util.Set;
@@ -49,10 +49,12 @@ class EveryPageIT {
 
     @ParameterizedTest
     @MethodSource("sitesInEachColour")
-    void loadsWithoutErrors(Site site, Look look) {
+    void loadsWithoutErrorsAndIsAccessible(Site site, Look look) {
         try (PageSession visitor = chromium.visit(relay, look)) {
             site.open(visitor);
             visitor.screenshot(site + "-" + look);
+
+            assertThat(gravelyInaccessible(visitor)).isEmpty();
         }
     }
 
@@ -66,21 +68,6 @@ class EveryPageIT {
                 visitor.see(look);
                 visitor.assertItFits();
                 visitor.screenshot(site + "-" + look);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void isAccessible(Site site) {
-        try (PageSession visitor = chromium.visit(relay)) {
-            site.open(visitor);
-
-            for (Look look : List.of(Look.LIGHT, Look.DARK)) {
-                visitor.see(look);
-                assertThat(gravelyInaccessible(visitor))
-                        .as("in %s colours", look.colours())
-                        .isEmpty();
             }
         }
     }

@@ -18,8 +18,6 @@ import java.util.Locale;
  * console (violations of the content security policy are among them), errors that no script caught, requests that failed.
  */
 final class PageSession implements AutoCloseable {
-    private static final double PATIENCE_MILLIS = 15_000;
-
     private final BrowserContext context;
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
@@ -27,7 +25,7 @@ final class PageSession implements AutoCloseable {
 
     PageSession(BrowserContext context) {
         this.context = context;
-        context.setDefaultTimeout(PATIENCE_MILLIS);
+        context.setDefaultTimeout(Chromium.PATIENCE_MILLIS);
         context.onConsoleMessage(this::heard);
         context.onWebError(error -> complaints.add("uncaught: " + error.error()));
         context.onRequestFailed(this::failed);
@@ -72,8 +70,7 @@ final class PageSession implements AutoCloseable {
 
     /** That the page is no wider than the window: what is too wide scrolls in a box of its own. */
     void assertItFits() {
-        List<?> tooWide = (List<?>) page.evaluate(
-                """
+        List<?> tooWide = (List<?>) page.evaluate("""
                 () => {
                   const {scrollWidth, clientWidth} = document.documentElement;
                   const isTooWide = (element) => element.getBoundingClientRect().right > clientWidth;

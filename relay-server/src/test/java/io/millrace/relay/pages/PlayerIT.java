@@ -24,8 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ChromiumExtension.class)
 class PlayerIT {
     /** The brightest and the darkest of its pixels in a small copy of what the video shows, and the whole of that copy. */
-    private static final String PICTURE =
-            """
+    private static final String PICTURE = """
             () => {
               const video = document.querySelector('video');
               const canvas = document.createElement('canvas');
@@ -88,7 +87,8 @@ class PlayerIT {
                 .isPositive();
         relay.awaitStream("demo", PlayerIT::hasAViewer);
 
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Streams")).click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Streams"))
+                .click();
 
         relay.awaitStream("demo", stream -> !hasAViewer(stream));
     }
@@ -99,7 +99,8 @@ class PlayerIT {
         play();
         relay.awaitStream("demo", PlayerIT::hasAViewer);
 
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop"))
+                .click();
 
         relay.awaitStream("demo", stream -> !hasAViewer(stream));
         assertThat(playButton()).isVisible();

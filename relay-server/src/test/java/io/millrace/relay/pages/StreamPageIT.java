@@ -118,9 +118,7 @@ class StreamPageIT {
         TestCall subscriber = relay.request("demo").opened();
         Locator who = page.locator("#subscribers tbody tr").first().getByRole(AriaRole.BUTTON);
         who.click();
-        page.locator("#subscribers")
-                .getByRole(AriaRole.BUTTON, named("Label"))
-                .click();
+        page.locator("#subscribers").getByRole(AriaRole.BUTTON, named("Label")).click();
 
         page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.TEXTBOX).fill("Studio <b>2</b>");
         page.keyboard().press("Enter");

@@ -134,7 +134,8 @@ class TokenIT {
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Kick"))
                 .click();
         assertThat(dialog()).containsText("Kick 127.0.0.1");
-        dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Kick")).click();
+        dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Kick"))
+                .click();
 
         assertThat(dialog().getByRole(AriaRole.ALERT)).containsText("this takes scope operate");
         page.keyboard().press("Escape");
@@ -144,7 +145,8 @@ class TokenIT {
 
     private void enter(String token) {
         dialog().getByLabel("Token", exactly()).fill(token);
-        dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Use it")).click();
+        dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Use it"))
+                .click();
     }
 
     private Locator dialog() {
