@@ -16,6 +16,9 @@ final class CatchUpLog implements PayloadLog {
     /** What is due so soon may leave already: one wake-up for many packets. */
     private static final long EARLY_MICROS = 2_000;
 
+    /** What comes right behind the grant meets a peer that is not ready for it, and libsrt's drops it where it blocks. */
+    private static final long SETTLE_MICROS = 10_000;
+
     private final Backlog backlog;
     private final PayloadLog log;
     private final long startMicros;
@@ -27,11 +30,11 @@ final class CatchUpLog implements PayloadLog {
     CatchUpLog(Backlog backlog, long nowMicros, long latencyMicros) {
         this.backlog = backlog;
         log = backlog.log();
-        startMicros = nowMicros;
+        startMicros = nowMicros + SETTLE_MICROS;
         firstOriginMicros = backlog.beginning().get(0).originMicros();
         leadMicros = latencyMicros / 2;
         double factor = backlog.speed() / (backlog.speed() - 1);
-        presentMicros = firstOriginMicros + (long) (Math.max(0, nowMicros - firstOriginMicros) * factor);
+        presentMicros = firstOriginMicros + (long) (Math.max(0, startMicros - firstOriginMicros) * factor);
     }
 
     /** Whether the payload at this position may be sent. */

@@ -55,7 +55,7 @@ class GraphGroup {
     this.#path = path;
     this.#ofConnection = ofConnection;
     this.#spans = ofConnection ? [MINUTE, QUARTER] : [MINUTE, QUARTER, DAY];
-    this.#span = this.#spans.find((span) => span.id === localStorage.getItem(CHOICE)) ?? QUARTER;
+    this.#span = this.#spans.find((span) => span.id === localStorage.getItem(CHOICE)) ?? MINUTE;
     const key = `graphs-${groups++}`;
     this.#figures = graphs.map((graph) => new Figure(graph, key));
     this.#buttons = this.#spans.map((span) => h('button', {

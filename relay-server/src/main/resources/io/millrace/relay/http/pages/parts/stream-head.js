@@ -2,6 +2,7 @@
 
 import { h, reconcile, setText } from '../dom.js';
 import { bitRate, count, since } from '../format.js';
+import { healthBadge, setHealth } from './health.js';
 
 /** Where it is told how to publish and play a stream. */
 export function connectPath(name) {
@@ -14,7 +15,9 @@ export function connectPath(name) {
  */
 export function streamHead(name) {
   const state = h('span', { class: 'badge', 'data-field': 'state' }, '…');
-  const health = h('span', { class: 'badge', 'data-field': 'health', hidden: true });
+  const health = healthBadge();
+  health.dataset.field = 'health';
+  health.hidden = true;
   const reasons = h('ul', { class: 'reasons', role: 'list' });
   const rate = h('dd', { class: 'figure', 'data-field': 'bit-rate' }, '–');
   const subscribers = h('dd', { class: 'figure', 'data-field': 'subscribers' }, '–');
@@ -47,16 +50,10 @@ export function streamHead(name) {
   return { element, actions, show, showState, showContents: (line) => setText(contents, line || '–') };
 }
 
-const HEALTH = {
-  good: ['good', '✓ Good'],
-  fair: ['warn', '! Fair'],
-  bad: ['bad', '✕ Bad'],
-};
-
 function showHealth(badge, reasons, health) {
   badge.hidden = health === null;
-  const [kind, text] = HEALTH[health?.state] ?? ['', health?.state ?? ''];
-  badge.className = `badge ${kind}`;
-  setText(badge, text);
+  if (health !== null) {
+    setHealth(badge, health.state);
+  }
   reconcile(reasons, health?.reasons ?? [], (reason) => reason, () => h('li'), setText);
 }

@@ -3,9 +3,13 @@
 import { fill, h, setText } from '../dom.js';
 import { authorizationHeaders, get, poll, streamPath } from '../api.js';
 import { count, time } from '../format.js';
+import { attemptList } from '../parts/attempts.js';
 import { connectionView } from '../parts/connection.js';
+import { copyButton } from '../parts/copy.js';
 import { historyGraphs } from '../parts/graphs.js';
 import { streamGraphs } from '../parts/graph-kinds.js';
+import { mountPlayer } from '../parts/player.js';
+import { rawUrl } from '../parts/srt-address.js';
 import { connectPath, streamHead } from '../parts/stream-head.js';
 import { subscriberTable } from '../parts/subscribers.js';
 import { codecLine, tsPanel } from '../parts/ts.js';
@@ -32,9 +36,9 @@ class StreamPage {
   #head;
   #banner = h('div', { class: 'stream-banner', role: 'status' });
   #publisherBox = h('div');
-  #picture = h('section', { class: 'panel', 'aria-labelledby': 'picture-title', hidden: true },
+  #picture = h('section', { class: 'panel', 'aria-labelledby': 'picture-title' },
     h('h2', { id: 'picture-title' }, 'Picture'));
-  #attempts = h('section', { class: 'panel', 'aria-labelledby': 'attempts-title', hidden: true },
+  #attempts = h('section', { class: 'panel', 'aria-labelledby': 'attempts-title' },
     h('h2', { id: 'attempts-title' }, 'Attempts to connect'));
   #subscribers;
   #subscribersTitle = h('h2', { id: 'subscribers-title' }, 'Subscribers');
@@ -51,7 +55,6 @@ class StreamPage {
   #endedAt = null;
   #connectionsAt = 0;
   #stops = [];
-  #isStopped = false;
 
   constructor(name) {
     this.#name = name;
@@ -76,29 +79,11 @@ class StreamPage {
       this.#graphs.stop, this.#ts.stop, this.#subscribers.stop,
       poll((signal) => this.#refresh(signal), STREAM_MILLIS, (problem) => this.#missed(problem)),
     ];
-    this.#addPart('../parts/player.js', this.#picture, ({ mountPlayer }, place) => {
-      const player = mountPlayer(place, { streamName: this.#name, headers: authorizationHeaders });
-      return () => player.destroy();
-    });
-    this.#addPart('../parts/attempts.js', this.#attempts, ({ attemptList }, place) => {
-      const list = attemptList({ streamName: this.#name });
-      place.append(list.element);
-      return list.end;
-    });
-    this.#addCopyButton().catch(leftOut);
-  }
-
-  /** What is not needed at once; a page without it is still a page. */
-  async #addPart(path, section, build) {
-    try {
-      const part = await import(path);
-      if (!this.#isStopped) {
-        this.#stops.push(build(part, section));
-        section.hidden = false;
-      }
-    } catch (failure) {
-      leftOut(failure);
-    }
+    const player = mountPlayer(this.#picture, { streamName: this.#name, headers: authorizationHeaders });
+    const attempts = attemptList({ streamName: this.#name });
+    this.#attempts.append(attempts.element);
+    this.#stops.push(() => player.destroy(), attempts.end);
+    this.#addCopyButton();
   }
 
   async #refresh(signal) {
@@ -220,8 +205,13 @@ class StreamPage {
 
   /** Where players call; the port is the publisher's, or the first one there is. */
   async #addCopyButton() {
-    const [{ copyButton }, { rawUrl }, listeners] = await Promise.all(
-      [import('../parts/copy.js'), import('../parts/srt-address.js'), get('/api/v1/listeners')]);
+    let listeners;
+    try {
+      listeners = await get('/api/v1/listeners');
+    } catch {
+      // What keeps it from answering shows elsewhere; without a port there is no URL.
+      return;
+    }
     const url = () => rawUrl({
       host: location.hostname.replace(/^\[|]$/g, ''), port: portOf(this.#lastPublisher ?? listeners[0]),
       streamName: this.#name, publish: false, user: '', secret: '', passphrase: '',
@@ -230,14 +220,9 @@ class StreamPage {
   }
 
   stop() {
-    this.#isStopped = true;
     this.#stops.forEach((stop) => stop());
     this.#publisherView?.stop();
   }
-}
-
-function leftOut(failure) {
-  console.info(`A part of the page is left out: ${failure.message}`);
 }
 
 /** Numbers begin anew when the relay does. */
