@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One call of a {@link TestCaller} and the connection that it leads to. */
-final class TestCall {
+public final class TestCall {
     private static final int PATIENCE_SECONDS = 10;
 
     private final TestCaller caller;
@@ -40,7 +40,7 @@ final class TestCall {
     }
 
     /** Waits until the connection is up. */
-    TestCall opened() {
+    public TestCall opened() {
         CompletableFuture.anyOf(connected, refused)
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
@@ -51,14 +51,14 @@ final class TestCall {
     }
 
     /** Waits for the decision and returns the handshake type of the refusal; 0 if the connection is up. */
-    int refusedOrOpen() {
+    public int refusedOrOpen() {
         CompletableFuture.anyOf(connected, refused)
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
         return refused.getNow(0);
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return connected.isDone() && !closed.isDone();
     }
 
@@ -80,12 +80,12 @@ final class TestCall {
     }
 
     /** Waits until the connection has ended. */
-    CloseReason ended() {
+    public CloseReason ended() {
         return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
     /** Sends payloads. */
-    void publish(byte[]... payloads) {
+    public void publish(byte[]... payloads) {
         SrtConnection connection = connection();
         caller.execute(() -> {
             for (byte[] payload : payloads) {
@@ -103,7 +103,7 @@ final class TestCall {
     }
 
     /** Ends the connection; the other side is told. */
-    void hangUp() {
+    public void hangUp() {
         SrtConnection connection = connection();
         caller.execute(() -> caller.endpoint().close(TestCaller.nowMicros(), connection));
     }

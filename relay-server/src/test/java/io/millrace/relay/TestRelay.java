@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A relay in this process on ports that are free, and its callers. */
-final class TestRelay implements AutoCloseable {
+public final class TestRelay implements AutoCloseable {
     private final RelayServer server;
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<TestCaller> callers = new CopyOnWriteArrayList<>();
@@ -30,7 +30,7 @@ final class TestRelay implements AutoCloseable {
     }
 
     /** On 127.0.0.1 unless the settings say otherwise. */
-    static TestRelay start(String... settings) {
+    public static TestRelay start(String... settings) {
         return start(false, settings);
     }
 
@@ -39,7 +39,7 @@ final class TestRelay implements AutoCloseable {
         return start(TestConfig.launch(file));
     }
 
-    static TestRelay startWithDemo(String... settings) {
+    public static TestRelay startWithDemo(String... settings) {
         return start(true, settings);
     }
 
@@ -57,7 +57,7 @@ final class TestRelay implements AutoCloseable {
         }
     }
 
-    InetSocketAddress listener() {
+    public InetSocketAddress listener() {
         return listener(0);
     }
 
@@ -93,7 +93,7 @@ final class TestRelay implements AutoCloseable {
         return caller;
     }
 
-    TestCall call(String streamId) {
+    public TestCall call(String streamId) {
         return caller().call(listener(), streamId);
     }
 
@@ -101,20 +101,20 @@ final class TestRelay implements AutoCloseable {
         return caller().call(listener(), streamId, passphrase);
     }
 
-    TestCall publish(String stream) {
+    public TestCall publish(String stream) {
         return call("#!::r=" + stream + ",m=publish");
     }
 
-    TestCall request(String stream) {
+    public TestCall request(String stream) {
         return call("#!::r=" + stream);
     }
 
-    int httpPort() {
+    public int httpPort() {
         return server.httpAddress().getPort();
     }
 
     /** Where the API serves a path. */
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + httpPort() + path;
     }
 
@@ -152,11 +152,11 @@ final class TestRelay implements AutoCloseable {
                 .join();
     }
 
-    List<JsonObject> streams() {
+    public List<JsonObject> streams() {
         return list("/api/v1/streams");
     }
 
-    List<JsonObject> connections() {
+    public List<JsonObject> connections() {
         return list("/api/v1/connections");
     }
 
@@ -166,7 +166,7 @@ final class TestRelay implements AutoCloseable {
     }
 
     /** Waits until the API shows a stream like this. */
-    void awaitStream(String name, Predicate<JsonObject> like) {
+    public void awaitStream(String name, Predicate<JsonObject> like) {
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> streams().stream()
@@ -179,7 +179,7 @@ final class TestRelay implements AutoCloseable {
     }
 
     /** Waits until there are so many connections. */
-    void awaitConnections(int count) {
+    public void awaitConnections(int count) {
         await().atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> connections().size() == count);
@@ -196,7 +196,7 @@ final class TestRelay implements AutoCloseable {
     }
 
     /** Stops the relay while its callers are there. */
-    void stopServer() {
+    public void stopServer() {
         server.close();
     }
 
