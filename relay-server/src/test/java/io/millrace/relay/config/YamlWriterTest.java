@@ -45,6 +45,7 @@ class YamlWriterTest {
                         streams:
                           latency: max
                           holes: forward
+                          join: newest
                           aggregationMillis: 0
                           publisherGraceMillis: 10000
                           publisherProbationMillis: 3000

@@ -134,6 +134,13 @@ public final class SrtConnection {
         }
     }
 
+    /** The peer did not get the handshake that opened this connection, and is sent it again. */
+    public void onHandshakeRepeated(long nowMicros) {
+        if (sender != null) {
+            sender.onPeerArrives(nowMicros);
+        }
+    }
+
     /** Our SRT socket ID. */
     public int localSocketId() {
         return localSocketId;

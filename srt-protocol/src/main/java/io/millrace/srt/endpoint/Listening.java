@@ -101,7 +101,7 @@ final class Listening {
         ConnectionEntry existing = connections.ofCaller(from, request.socketId());
         if (existing != null
                 && existing.connection.negotiated().initialSequenceNumber() == request.initialSequenceNumber()) {
-            repeatConclusion(existing);
+            repeatConclusion(nowMicros, existing);
             return;
         }
         if (admission.isPending(from, request)) {
@@ -189,7 +189,7 @@ final class Listening {
         ConnectionEntry entry =
                 new ConnectionEntry(connection, new ConnectionEntry.ConclusionResponse(response, extensions));
         connections.open(entry);
-        repeatConclusion(entry);
+        conclude(entry);
         return connection;
     }
 
@@ -217,11 +217,17 @@ final class Listening {
         return admission.nextExpiryMicros();
     }
 
+    /** Says once more that a caller has its connection, which it says it doesn't know. */
+    void repeatConclusion(long nowMicros, ConnectionEntry entry) {
+        conclude(entry);
+        entry.connection.onHandshakeRepeated(nowMicros);
+        connections.enqueue(entry);
+    }
+
     /**
-     * Says (again) that a caller has its connection. §4.3.1.2: with the present time, from which the caller derives its
-     * time base.
+     * Says that a caller has its connection. §4.3.1.2: with the present time, from which the caller derives its time base.
      */
-    void repeatConclusion(ConnectionEntry entry) {
+    private void conclude(ConnectionEntry entry) {
         ConnectionEntry.ConclusionResponse response = entry.response;
         if (response != null) {
             SrtConnection connection = entry.connection;

@@ -126,7 +126,7 @@ public final class SrtEndpoint implements DatagramEndpoint {
         if (isHandshake(datagram)) {
             // A caller that did not get our answer may already know the socket ID from a data packet.
             if (HandshakePacket.read(datagram).type() == HandshakePacket.CONCLUSION) {
-                listening.repeatConclusion(entry);
+                listening.repeatConclusion(nowMicros, entry);
             }
             return;
         }

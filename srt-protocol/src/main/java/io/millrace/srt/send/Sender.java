@@ -1,5 +1,6 @@
 package io.millrace.srt.send;
 
+import io.millrace.srt.crypto.CipherMode;
 import io.millrace.srt.crypto.KeyFlags;
 import io.millrace.srt.crypto.SendKeys;
 import io.millrace.srt.packet.AckPacket;
@@ -52,6 +53,8 @@ public final class Sender {
     private PayloadLog log;
     /** The same as the log while that is the past; null from when it has been caught up with. */
     private @Nullable CatchUpLog catchUp;
+
+    private @Nullable Backlog backlog;
 
     private final int firstSequenceNumber;
     private final long firstPosition;
@@ -139,10 +142,28 @@ public final class Sender {
 
     /** Makes it begin with a backlog, from whose first position and arrival it was made to send. */
     public void catchUp(Backlog backlog, long nowMicros) {
-        catchUp = new CatchUpLog(backlog, nowMicros, latencyMicros);
-        log = catchUp;
-        arrival = backlog.arrivalBeforeLog();
+        this.backlog = backlog;
+        begin(backlog, nowMicros);
         pacer.speed(backlog.speed());
+    }
+
+    private void begin(Backlog from, long nowMicros) {
+        catchUp = new CatchUpLog(from, nowMicros, latencyMicros);
+        log = catchUp;
+        arrival = from.arrivalBeforeLog();
+    }
+
+    /**
+     * The peer says that it did not know of the connection, so what it was sent of a backlog is lost, and would come too late
+     * when it asks for it. It is sent from the beginning, with other dates: not with AES-GCM, which authenticates the date
+     * and must not do so twice for one sequence number.
+     */
+    public void onPeerArrives(long nowMicros) {
+        boolean isBeginning = catchUp != null && peerAcknowledged == firstPosition && acknowledged == firstPosition;
+        if (isBeginning && backlog != null && (keys == null || keys.mode() != CipherMode.GCM)) {
+            retransmits.forgetBefore(end);
+            begin(backlog, nowMicros);
+        }
     }
 
     /** ACK, §4.8.1. */
@@ -268,6 +289,7 @@ public final class Sender {
         } else if (catchUp.isOver(acknowledged)) {
             log = catchUp.log();
             catchUp = null;
+            backlog = null;
             pacer.speed(1);
         }
         // libsrt 1.5: what is new goes first; under too-late drop a congested link is better used by what is in time.
