@@ -45,8 +45,10 @@ class CardCommandIT {
 
     @AfterAll
     static void stop() {
-        try (TestRelay closed = relay) {
+        try {
             visitor.close();
+        } finally {
+            relay.close();
         }
     }
 

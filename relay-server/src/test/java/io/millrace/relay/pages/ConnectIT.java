@@ -51,8 +51,10 @@ class ConnectIT {
 
     @AfterAll
     static void stop() {
-        try (TestRelay closed = relay) {
+        try {
             visitor.close();
+        } finally {
+            relay.close();
         }
     }
 

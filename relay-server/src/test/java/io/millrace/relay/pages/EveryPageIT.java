@@ -90,6 +90,8 @@ class EveryPageIT {
     /** It makes no copies of the style sheets for itself: the policy of the pages doesn't let it. */
     private static final class WithoutPreload extends AxeRunOptions {
         @JsonProperty
-        boolean preload = false;
+        boolean preload() {
+            return false;
+        }
     }
 }
