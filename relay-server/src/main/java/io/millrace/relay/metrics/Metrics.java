@@ -14,6 +14,8 @@ import io.millrace.relay.stats.SocketDirectory;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamVerticle;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.VertxOptions;
 import java.util.Collection;
 import java.util.function.Supplier;
@@ -46,15 +48,7 @@ public final class Metrics implements AutoCloseable {
             SocketDirectory sockets,
             AttemptLog attempts,
             Supplier<Notifications> notifications) {
-        loops.vertx()
-                .setPeriodic(
-                        OBSERVATION_MILLIS,
-                        id -> loops.vertx().executeBlocking(() -> {
-                            Collection<ConnectionInfo> open = connections.connections();
-                            connectionMetrics.observe(open);
-                            streamMetrics.observe(streams.streams(), open);
-                            return null;
-                        }));
+        var unused = loops.vertx().deployVerticle(new Observation(streams, connections));
         MultiCollector collector = () -> {
             Samples samples = new Samples();
             Collection<ConnectionInfo> open = connections.connections();
@@ -83,6 +77,30 @@ public final class Metrics implements AutoCloseable {
     public void close() {
         process.close();
         registry.close();
+    }
+
+    /** A verticle, so that its timer ends with those of all others when Vert.x is about to be closed. */
+    private final class Observation extends VerticleBase {
+        private final StreamDirectory streams;
+        private final ConnectionDirectory connections;
+
+        Observation(StreamDirectory streams, ConnectionDirectory connections) {
+            this.streams = streams;
+            this.connections = connections;
+        }
+
+        @Override
+        public Future<?> start() {
+            vertx.setPeriodic(OBSERVATION_MILLIS, id -> vertx.executeBlocking(this::look));
+            return Future.succeededFuture();
+        }
+
+        private @Nullable Void look() {
+            Collection<ConnectionInfo> open = connections.connections();
+            connectionMetrics.observe(open);
+            streamMetrics.observe(streams.streams(), open);
+            return null;
+        }
     }
 
     private static void collectViewers(Samples samples, StreamDirectory streams) {

@@ -121,8 +121,6 @@ export function poll(work, everyMillis, onProblem = () => {}) {
     }
   }
   document.addEventListener('visibilitychange', turn, { signal: ending.signal });
-  // With another token there may be another answer.
-  signals.addEventListener('token-changed', turn, { signal: ending.signal });
   turn();
   return () => {
     ending.abort();

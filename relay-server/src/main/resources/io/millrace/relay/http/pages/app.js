@@ -57,6 +57,8 @@ signals.addEventListener('reachable', ({ detail: isReachable }) => {
     fill(notice, h('p', { class: 'banner bad' }, 'The relay does not answer. What is shown is the last that was heard; trying again …'));
   }
 });
+// With another token other things may be seen, and without one nothing.
+signals.addEventListener('token-changed', show);
 // A link that skips to the content is no other page.
 document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();

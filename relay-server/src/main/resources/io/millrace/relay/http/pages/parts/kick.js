@@ -12,6 +12,8 @@ const BANS = [
   [86400, 'for 24 hours'],
 ];
 
+const GONE = {};
+
 /** @param consequence a sentence on who is affected */
 export async function askToKick(connection, consequence) {
   const who = connection.label ?? connection.user ?? connection.peer;
@@ -24,9 +26,21 @@ export async function askToKick(connection, consequence) {
     ],
     confirm: 'Kick',
     dangerous: true,
-    act: ({ banSeconds }) => send('DELETE', `/api/v1/connections/${connection.id}?banSeconds=${banSeconds}`),
+    act: ({ banSeconds }) => kick(connection, banSeconds),
   });
   if (answer) {
-    toast(answer.ban ? `Kicked ${who}, and banned its address` : `Kicked ${who}`);
+    toast(answer === GONE ? `${who} had left already` : answer.ban ? `Kicked ${who}, and banned its address` : `Kicked ${who}`);
+  }
+}
+
+async function kick({ id }, banSeconds) {
+  try {
+    return await send('DELETE', `/api/v1/connections/${id}?banSeconds=${banSeconds}`);
+  } catch (problem) {
+    // Without a ban that is what was wanted.
+    if (problem.status === 404 && banSeconds === '0') {
+      return GONE;
+    }
+    throw problem;
   }
 }

@@ -5,6 +5,8 @@ import { ApiProblem, forgetToken, setToken, signals, token } from '../api.js';
 import { ask } from './dialog.js';
 
 let asking = false;
+/** Whoever says no is asked again only when there is a reason: by the button. */
+let declined = false;
 
 /** Shows whether there is a token, and lets it be entered or forgotten. */
 export function tokenButton() {
@@ -23,7 +25,9 @@ export function tokenButton() {
   }
   signals.addEventListener('token-changed', refresh);
   signals.addEventListener('token-needed', ({ detail }) => {
-    enter(token() ? `The relay doesn't accept this token: ${detail.message}` : 'This relay shows itself to who has a token.');
+    if (!declined) {
+      enter(token() ? `The relay doesn't accept this token: ${detail.message}` : 'This relay shows itself to who has a token.');
+    }
   });
   refresh();
   return button;
@@ -34,7 +38,7 @@ async function enter(why) {
     return;
   }
   asking = true;
-  await ask({
+  const answer = await ask({
     title: 'Token needed',
     content: [
       h('p', {}, why),
@@ -48,6 +52,7 @@ async function enter(why) {
       changed();
     },
   });
+  declined = answer === null;
   asking = false;
 }
 
