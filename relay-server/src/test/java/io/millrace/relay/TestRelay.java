@@ -40,7 +40,9 @@ public final class TestRelay implements AutoCloseable {
     }
 
     public static TestRelay startWithDemo(String... settings) {
-        return start(true, settings);
+        TestRelay relay = start(true, settings);
+        relay.awaitStream("demo", stream -> stream.getString("publisher") != null);
+        return relay;
     }
 
     private static TestRelay start(boolean demo, String... settings) {
