@@ -1,9 +1,11 @@
 package io.millrace.cluster;
 
+import com.hazelcast.config.Config;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * A cluster of nodes that find each other as {@link ClusterSettings} say. Every method may be called before the node has
@@ -22,11 +24,17 @@ public final class HazelcastCluster implements Cluster {
 
     /** A node that has not joined yet. */
     public HazelcastCluster(ClusterSettings settings, NodeIdentity self) {
+        this(settings, self, LeaseTimes.MEASURED, config -> config);
+    }
+
+    HazelcastCluster(
+            ClusterSettings settings, NodeIdentity self, LeaseTimes leaseTimes, UnaryOperator<Config> adjustment) {
         this.self = self;
-        link = new HazelcastLink(() -> HazelcastConfigs.of(settings, self), settings.effectiveQuorum());
+        link = new HazelcastLink(
+                () -> adjustment.apply(HazelcastConfigs.of(settings, self)), settings.effectiveQuorum());
         nodes = new HazelcastNodes(link, events, self);
         streams = new HazelcastStreamRegistry(link, nodes, events, self);
-        roles = new HazelcastRoleLeases(link, nodes, self, LeaseTimes.MEASURED);
+        roles = new HazelcastRoleLeases(link, nodes, self, leaseTimes);
         connections = new HazelcastConnectionFacts(link);
     }
 

@@ -24,7 +24,7 @@ final class HazelcastConfigs {
     static final String HTTP_ADDRESS = "millrace.http";
 
     // The name travels in clear, so guessing the secret from it must be slow, and many secrets lead to the same name.
-    private static final int SECRET_ITERATIONS = 100_000;
+    private static final int SECRET_ITERATIONS = 20_000;
     private static final int SECRET_BITS = 32;
 
     private HazelcastConfigs() {}
@@ -68,10 +68,8 @@ final class HazelcastConfigs {
     private static void setNetwork(Config config, ClusterSettings settings) {
         NetworkConfig network = config.getNetworkConfig();
         network.setPort(settings.port());
-        if (settings.bindAddress().isEmpty() || settings.bindAddress().equals("0.0.0.0")) {
-            network.getInterfaces().setEnabled(false);
-        } else {
-            network.getInterfaces().clear().addInterface(settings.bindAddress()).setEnabled(true);
+        if (!settings.bindAddress().isEmpty() && !settings.bindAddress().equals("0.0.0.0")) {
+            config.setProperty("hazelcast.local.localAddress", settings.bindAddress());
             // Without these two the port is open at all addresses, and connections come from any.
             config.setProperty("hazelcast.socket.bind.any", "false");
             config.setProperty("hazelcast.socket.client.bind.any", "false");

@@ -27,8 +27,19 @@ import org.slf4j.LoggerFactory;
  */
 final class HazelcastLink {
     private static final Logger LOG = LoggerFactory.getLogger(HazelcastLink.class);
-    private static final long ANSWER_MILLIS = 2_500;
+    private static final String CALL_TIMEOUT = "hazelcast.operation.call.timeout.millis";
+
+    /** In addition to the time that the member itself gives a question. */
+    private static final long MARGIN_MILLIS = 500;
+
     private static final long RESTART_MILLIS = 2_000;
+
+    static {
+        // What it says before it reads its configuration goes to slf4j, too.
+        if (System.getProperty("hazelcast.logging.type") == null) {
+            System.setProperty("hazelcast.logging.type", "slf4j");
+        }
+    }
 
     private final Supplier<Config> configs;
     private final int quorum;
@@ -38,6 +49,7 @@ final class HazelcastLink {
     private final List<Runnable> merged = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private volatile @Nullable HazelcastInstance instance;
+    private volatile long answerMillis = MARGIN_MILLIS;
     private volatile boolean isMerging;
     private volatile boolean isStopping;
 
@@ -101,7 +113,7 @@ final class HazelcastLink {
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(e);
         }
-        return answer.orTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+        return answer.orTimeout(answerMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Leaves and hands over what it keeps. Completes when it is done, or nobody waits any more. */
@@ -160,8 +172,9 @@ final class HazelcastLink {
         }
         try {
             Lifecycle lifecycle = new Lifecycle();
-            HazelcastInstance opened = Hazelcast.newHazelcastInstance(
-                    configs.get().addListenerConfig(new ListenerConfig(lifecycle)));
+            Config config = configs.get().addListenerConfig(new ListenerConfig(lifecycle));
+            answerMillis = MARGIN_MILLIS + Long.parseLong(config.getProperty(CALL_TIMEOUT));
+            HazelcastInstance opened = Hazelcast.newHazelcastInstance(config);
             lifecycle.instance = opened;
             isMerging = false;
             joined.forEach(hook -> hook.accept(opened));
@@ -174,7 +187,8 @@ final class HazelcastLink {
             merged.forEach(Runnable::run);
             started.complete(null);
         } catch (RuntimeException e) {
-            LOG.warn("this node can't join the cluster and tries again; media goes on without it", e);
+            LOG.warn("this node can't join the cluster and tries again, media goes on without it: {}", e.getMessage());
+            LOG.debug("why it can't join", e);
             openLater();
         }
     }

@@ -123,10 +123,14 @@ final class HazelcastRoleLeases implements RoleLeases {
 
     /** Hands all roles over. */
     CompletionStage<Void> withdrawAll() {
-        return CompletableFuture.supplyAsync(() -> List.copyOf(candidacies.keySet()), thread)
-                .thenCompose(roles -> CompletableFuture.allOf(roles.stream()
-                        .map(role -> withdraw(role).toCompletableFuture())
-                        .toArray(CompletableFuture[]::new)));
+        CompletableFuture<List<String>> roles = new CompletableFuture<>();
+        try {
+            thread.execute(() -> roles.complete(List.copyOf(candidacies.keySet())));
+        } catch (RejectedExecutionException e) {
+            roles.complete(List.of());
+        }
+        return roles.thenCompose(names -> CompletableFuture.allOf(
+                names.stream().map(role -> withdraw(role).toCompletableFuture()).toArray(CompletableFuture[]::new)));
     }
 
     void stop() {

@@ -2,6 +2,7 @@ package io.millrace.cluster;
 
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.IndeterminateOperationStateException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryExpiredListener;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -96,7 +98,9 @@ final class HazelcastTable<V extends Versioned<V>> {
     }
 
     private CompletableFuture<@Nullable V> submit(String key, ChangeProcessor<V> processor) {
-        return link.<@Nullable V>call(instance -> map(instance).submitToKey(key, processor))
+        return send(key, processor)
+                .exceptionallyCompose(failure ->
+                        mayHaveHappened(failure) ? send(key, processor) : CompletableFuture.failedFuture(failure))
                 .thenApplyAsync(
                         after -> {
                             if (after != null) {
@@ -105,6 +109,16 @@ final class HazelcastTable<V extends Versioned<V>> {
                             return after;
                         },
                         events);
+    }
+
+    private CompletableFuture<@Nullable V> send(String key, ChangeProcessor<V> processor) {
+        return link.call(instance -> map(instance).submitToKey(key, processor));
+    }
+
+    /** The entry or its backup was on a node that just died. Changes may be carried out twice, so this one is. */
+    private static boolean mayHaveHappened(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof IndeterminateOperationStateException;
     }
 
     private IMap<String, V> map(HazelcastInstance instance) {

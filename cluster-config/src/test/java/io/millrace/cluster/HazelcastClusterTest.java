@@ -1,5 +1,6 @@
 package io.millrace.cluster;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -18,8 +19,8 @@ class HazelcastClusterTest extends ClusterContract {
 
     @Override
     protected Cluster start(NodeIdentity self) throws Exception {
-        HazelcastCluster cluster = new HazelcastCluster(settings, self);
-        answer(cluster.join());
+        HazelcastCluster cluster = new HazelcastCluster(settings, self, BusyMachine.LEASE_TIMES, BusyMachine::adjust);
+        cluster.join().toCompletableFuture().get(60, SECONDS);
         return cluster;
     }
 
