@@ -18,8 +18,8 @@ public interface ConnectionFacts {
     /** The connection that a datagram with this destination socket id belongs to. */
     CompletionStage<Optional<ConnectionFact>> find(int localSocketId);
 
-    /** The role's connections that were made under grants before this epoch: those of earlier owners. */
-    CompletionStage<List<ConnectionFact>> before(String role, long epoch);
+    /** The role's connections whose node is gone: what a new owner of the role has to end. */
+    CompletionStage<List<ConnectionFact>> orphans(String role);
 
     /** Facts that were not kept because there were too many. */
     long dropped();

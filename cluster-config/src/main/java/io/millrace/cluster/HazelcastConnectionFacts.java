@@ -43,9 +43,9 @@ final class HazelcastConnectionFacts implements ConnectionFacts {
     HazelcastConnectionFacts(HazelcastLink link) {
         this.link = link;
         link.onMerged(this::rewrite);
-        var flushing =
+        var unusedFlushing =
                 link.upkeep().scheduleWithFixedDelay(this::flush, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-        var rewriting = link.upkeep()
+        var unusedRewriting = link.upkeep()
                 .scheduleWithFixedDelay(this::rewrite, REWRITE_MINUTES, REWRITE_MINUTES, TimeUnit.MINUTES);
     }
 
@@ -78,12 +78,12 @@ final class HazelcastConnectionFacts implements ConnectionFacts {
     }
 
     @Override
-    public CompletionStage<List<ConnectionFact>> before(String role, long epoch) {
+    public CompletionStage<List<ConnectionFact>> orphans(String role) {
         CompletableFuture<List<ConnectionFact>> answer = new CompletableFuture<>();
         try {
             link.upkeep().execute(() -> {
                 try {
-                    answer.complete(readBefore(role, epoch));
+                    answer.complete(readOrphans(role));
                 } catch (RuntimeException e) {
                     answer.completeExceptionally(e);
                 }
@@ -99,14 +99,14 @@ final class HazelcastConnectionFacts implements ConnectionFacts {
         return dropped.get();
     }
 
-    private List<ConnectionFact> readBefore(String role, long epoch) {
+    private List<ConnectionFact> readOrphans(String role) {
         HazelcastInstance instance = link.instance();
         if (instance == null) {
             throw new IllegalStateException("this node is not in the cluster now");
         }
         List<ConnectionFact> found = new ArrayList<>();
         for (ConnectionFact fact : map(instance).values()) {
-            if (fact.role().equals(role) && fact.epoch() < epoch) {
+            if (fact.role().equals(role) && !HazelcastNodes.isMember(instance, fact.incarnation())) {
                 found.add(fact);
             }
         }

@@ -186,6 +186,11 @@ final class HazelcastLink {
             }
             merged.forEach(Runnable::run);
             started.complete(null);
+            if (!opened.getLifecycleService().isRunning() && instance == opened) {
+                // It ended before this link was ready to hear of it.
+                instance = null;
+                openLater();
+            }
         } catch (RuntimeException e) {
             LOG.warn("this node can't join the cluster and tries again, media goes on without it: {}", e.getMessage());
             LOG.debug("why it can't join", e);

@@ -83,12 +83,12 @@ final class HazelcastNodes implements Nodes {
     }
 
     @Override
-    public void report(NodeLoad load) {
+    public synchronized void report(NodeLoad load) {
         own = new NodeReport(self.incarnation(), own.draining(), load);
     }
 
     @Override
-    public void draining(boolean draining) {
+    public synchronized void draining(boolean draining) {
         own = new NodeReport(self.incarnation(), draining, own.load());
         try {
             link.upkeep().execute(this::publish);

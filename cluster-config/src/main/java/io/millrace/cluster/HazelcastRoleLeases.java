@@ -63,8 +63,8 @@ final class HazelcastRoleLeases implements RoleLeases {
             }
         });
         link.onJoined(this::watch);
-        var compare = link.upkeep().scheduleWithFixedDelay(table::compare, 1, 1, TimeUnit.SECONDS);
-        var ticking = thread.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var unusedComparing = link.upkeep().scheduleWithFixedDelay(table::compare, 1, 1, TimeUnit.SECONDS);
+        var unusedTicking = thread.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -93,7 +93,7 @@ final class HazelcastRoleLeases implements RoleLeases {
                     over.complete(null);
                 } else {
                     candidacy.contest().withdraw();
-                    candidacy.over().whenComplete((done, failure) -> over.complete(null));
+                    var unused = candidacy.over().whenComplete((done, failure) -> over.complete(null));
                     tick();
                 }
             });
@@ -226,7 +226,7 @@ final class HazelcastRoleLeases implements RoleLeases {
     private void submit(Candidacy candidacy, LeaseChange change) {
         RoleContest contest = candidacy.contest();
         long sentAt = contest.sentAt();
-        table.change(contest.role().name(), change)
+        var unused = table.change(contest.role().name(), change)
                 .orTimeout(times.answer() * 9 / 10, TimeUnit.NANOSECONDS)
                 .whenCompleteAsync(
                         (entry, failure) -> {
@@ -257,7 +257,7 @@ final class HazelcastRoleLeases implements RoleLeases {
         } catch (RuntimeException e) {
             stopped = CompletableFuture.failedStage(e);
         }
-        stopped.toCompletableFuture()
+        var unused = stopped.toCompletableFuture()
                 .copy()
                 .orTimeout(STOP_MILLIS, TimeUnit.MILLISECONDS)
                 .whenCompleteAsync(

@@ -122,6 +122,7 @@ final class HazelcastSerializers {
     }
 
     private static void write(ObjectDataOutput out, ConnectionFact fact) throws IOException {
+        out.writeString(fact.incarnation());
         out.writeString(fact.role());
         out.writeLong(fact.epoch());
         out.writeInt(fact.localSocketId());
@@ -132,12 +133,13 @@ final class HazelcastSerializers {
     }
 
     private static ConnectionFact connectionFact(ObjectDataInput in) throws IOException {
+        String incarnation = string(in);
         String role = string(in);
         long epoch = in.readLong();
         int localSocketId = in.readInt();
         InetAddress address = InetAddress.getByAddress(in.readByteArray());
         InetSocketAddress peer = new InetSocketAddress(address, in.readInt());
-        return new ConnectionFact(role, epoch, localSocketId, peer, in.readInt(), string(in));
+        return new ConnectionFact(incarnation, role, epoch, localSocketId, peer, in.readInt(), string(in));
     }
 
     private static void write(ObjectDataOutput out, NodeReport report) throws IOException {

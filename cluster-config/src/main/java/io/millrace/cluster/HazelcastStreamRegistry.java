@@ -99,7 +99,7 @@ final class HazelcastStreamRegistry implements StreamRegistry {
         long predecessor = known == null || known.released() ? 0 : known.epoch();
         ClaimEntry entry =
                 new ClaimEntry(claim, ThreadLocalRandom.current().nextLong(), predecessor, 0, false, false);
-        held.put(streamName, entry);
+        hold(entry);
         announce(entry);
         return claim;
     }
@@ -160,7 +160,10 @@ final class HazelcastStreamRegistry implements StreamRegistry {
 
     private void hold(ClaimEntry entry) {
         String streamName = entry.claim().streamName();
-        held.put(streamName, entry);
+        ClaimEntry previous = held.put(streamName, entry);
+        if (previous != null && !previous.isSameClaimAs(entry)) {
+            listeners.lost(previous, entry);
+        }
         // It may have been lost before it was known to be held.
         checkHeld(streamName, table.copyOf(streamName));
     }
@@ -191,7 +194,7 @@ final class HazelcastStreamRegistry implements StreamRegistry {
 
     private void announce(ClaimEntry mine) {
         String streamName = mine.claim().streamName();
-        table.change(streamName, ClaimChange.of(Kind.ANNOUNCE, mine)).whenComplete((entry, failure) -> {
+        var unused = table.change(streamName, ClaimChange.of(Kind.ANNOUNCE, mine)).whenComplete((entry, failure) -> {
             if (failure != null) {
                 LOG.debug("stream \"{}\" is not announced yet", streamName, failure);
             } else if (entry != null && !entry.isSameClaimAs(mine)) {
@@ -219,7 +222,7 @@ final class HazelcastStreamRegistry implements StreamRegistry {
     }
 
     private void forget(ClaimEntry entry) {
-        table.changeIfGone(
+        var unused = table.changeIfGone(
                         entry.claim().streamName(),
                         ClaimChange.of(Kind.GONE, entry),
                         entry.claim().node())

@@ -17,7 +17,7 @@ public final class LocalCluster implements Cluster {
         final LocalNodes.Shared nodes = new LocalNodes.Shared();
         final LocalStreamRegistry.Shared streams = new LocalStreamRegistry.Shared();
         final LocalRoleLeases.Shared roles = new LocalRoleLeases.Shared(streams::nextEpoch);
-        final LocalConnectionFacts connections = new LocalConnectionFacts(MOST_CONNECTIONS);
+        final LocalConnectionFacts connections = new LocalConnectionFacts(MOST_CONNECTIONS, nodes::isAlive);
     }
 
     private LocalCluster(Shared shared, NodeIdentity self) {

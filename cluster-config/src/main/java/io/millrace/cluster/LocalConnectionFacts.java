@@ -8,15 +8,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** The facts of nodes in one process. */
 final class LocalConnectionFacts implements ConnectionFacts {
     private final Map<Integer, ConnectionFact> facts = new ConcurrentHashMap<>();
     private final AtomicLong dropped = new AtomicLong();
     private final int most;
+    private final Predicate<String> isAlive;
 
-    LocalConnectionFacts(int most) {
+    /** @param isAlive whether an incarnation is that of a living node */
+    LocalConnectionFacts(int most, Predicate<String> isAlive) {
         this.most = most;
+        this.isAlive = isAlive;
     }
 
     @Override
@@ -39,9 +43,9 @@ final class LocalConnectionFacts implements ConnectionFacts {
     }
 
     @Override
-    public CompletionStage<List<ConnectionFact>> before(String role, long epoch) {
+    public CompletionStage<List<ConnectionFact>> orphans(String role) {
         return completedStage(facts.values().stream()
-                .filter(fact -> fact.role().equals(role) && fact.epoch() < epoch)
+                .filter(fact -> fact.role().equals(role) && !isAlive.test(fact.incarnation()))
                 .toList());
     }
 

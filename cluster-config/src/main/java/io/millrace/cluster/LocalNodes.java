@@ -13,6 +13,10 @@ final class LocalNodes implements Nodes {
     static final class Shared {
         private final List<LocalNodes> all = new ArrayList<>();
         private final LocalEvents events = new LocalEvents();
+
+        synchronized boolean isAlive(String incarnation) {
+            return all.stream().anyMatch(node -> node.self.identity().incarnation().equals(incarnation));
+        }
     }
 
     LocalNodes(Shared shared, NodeIdentity identity) {

@@ -80,7 +80,7 @@ class HazelcastSplitTest {
                 }
             });
         }
-        CompletableFuture.allOf(joining.toArray(CompletableFuture[]::new)).get(1, MINUTES);
+        CompletableFuture.allOf(joining.toArray(CompletableFuture[]::new)).get(2, MINUTES);
         awaitAllThree();
     }
 
@@ -103,16 +103,12 @@ class HazelcastSplitTest {
         Claim kept = claimed(lonely, "kept", "ann");
         Claim old = claimed(lonely, "moved", "ann");
 
-        long cutAt = System.nanoTime();
         network.cutOff(2);
         await().atMost(SOON).until(() -> others.stream().anyMatch(Service::isServing));
         Service taker = others.stream().filter(Service::isServing).findFirst().orElseThrow();
 
         assertThat(atLonely.reasons).containsExactly(EndReason.QUORUM_LOST);
         assertThat(taker.startedAt.get(0)).isGreaterThan(atLonely.endedAt.get(0));
-        System.out.printf(
-                "after the cut: stopped at %d ms, taken over at %d ms%n",
-                (atLonely.endedAt.get(0) - cutAt) / 1_000_000, (taker.startedAt.get(0) - cutAt) / 1_000_000);
         await().atMost(SOON).until(() -> first.nodes().named("n2").isEmpty());
         await().atMost(SOON).until(() -> lonely.nodes().all().size() == 1);
         Claim earlier = claimed(lonely, "both", "ann");
@@ -121,10 +117,8 @@ class HazelcastSplitTest {
         assertThat(later.epoch()).isGreaterThan(earlier.epoch());
         assertThat(moved.epoch()).isGreaterThan(old.epoch());
 
-        long healedAt = System.nanoTime();
         network.heal();
         awaitAllThree();
-        System.out.printf("whole again %d ms after the cut was healed%n", (System.nanoTime() - healedAt) / 1_000_000);
         for (Cluster node : nodes) {
             await().atMost(SOON)
                     .ignoreExceptions()
