@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 interface Change<V> {
     /** The value after this step; the same object if nothing changes. */
-    @Nullable V applyTo(@Nullable V present);
+    @Nullable
+    V applyTo(@Nullable V present);
 }

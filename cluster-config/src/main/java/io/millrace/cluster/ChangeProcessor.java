@@ -27,7 +27,8 @@ final class ChangeProcessor<V extends Versioned<V>>
         return change;
     }
 
-    @Nullable String unlessMember() {
+    @Nullable
+    String unlessMember() {
         return unlessMember;
     }
 

@@ -42,9 +42,8 @@ record ClaimChange(Kind kind, ClaimEntry entry, long deadEpoch) implements Chang
             case TAKE -> take(present);
             case ANNOUNCE -> announce(present);
             case RELEASE, GONE -> isPresent ? present.withReleased(present.version() + 1, true) : present;
-            case SILENT -> isPresent && present.silent() != entry.silent()
-                    ? present.withSilent(entry.silent())
-                    : present;
+            case SILENT ->
+                isPresent && present.silent() != entry.silent() ? present.withSilent(entry.silent()) : present;
         };
     }
 

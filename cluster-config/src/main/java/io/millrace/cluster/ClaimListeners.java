@@ -32,8 +32,7 @@ final class ClaimListeners {
     }
 
     void lost(ClaimEntry mine, ClaimEntry winner) {
-        LossReason reason =
-                winner.predecessorEpoch() == mine.epoch() ? LossReason.TAKEN_OVER : LossReason.SPLIT_HEALED;
+        LossReason reason = winner.predecessorEpoch() == mine.epoch() ? LossReason.TAKEN_OVER : LossReason.SPLIT_HEALED;
         listeners.tell(listener -> listener.lost(mine.claim(), winner.claim(), reason));
     }
 }

@@ -23,8 +23,7 @@ final class ClusterThreads {
 
     /** Refuses tasks when too many wait. */
     static ExecutorService bounded(String name) {
-        return new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), named(name));
+        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), named(name));
     }
 
     private static ThreadFactory named(String name) {

@@ -14,7 +14,13 @@ import java.net.InetSocketAddress;
  * @param peerSocketId the peer's id, which ours carry
  */
 public record ConnectionFact(
-        String incarnation, String role, long epoch, int localSocketId, InetSocketAddress peer, int peerSocketId, String streamName) {
+        String incarnation,
+        String role,
+        long epoch,
+        int localSocketId,
+        InetSocketAddress peer,
+        int peerSocketId,
+        String streamName) {
     public ConnectionFact {
         if (peer.isUnresolved()) {
             throw new IllegalArgumentException("a peer has an address, not the name " + peer);

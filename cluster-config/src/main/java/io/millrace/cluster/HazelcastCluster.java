@@ -1,7 +1,6 @@
 package io.millrace.cluster;
 
 import com.hazelcast.config.Config;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -54,7 +54,8 @@ final class HazelcastConfigs {
 
     static InetSocketAddress address(String text) {
         int colon = text.lastIndexOf(':');
-        return InetSocketAddress.createUnresolved(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        return InetSocketAddress.createUnresolved(
+                text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 
     private static Config read(String file) {
@@ -78,14 +79,11 @@ final class HazelcastConfigs {
             network.setPublicAddress(settings.publicAddress());
         }
         switch (settings.mode()) {
-            case ONE_HOST -> network.getJoin()
-                    .getTcpIpConfig()
-                    .clear()
-                    .addMember(settings.bindAddress() + ":" + settings.port());
+            case ONE_HOST ->
+                network.getJoin().getTcpIpConfig().clear().addMember(settings.bindAddress() + ":" + settings.port());
             case STATIC_HOSTS -> network.getJoin().getTcpIpConfig().setMembers(settings.members());
-            case KUBERNETES -> network.getJoin()
-                    .getKubernetesConfig()
-                    .setProperty("service-dns", settings.serviceDns());
+            case KUBERNETES ->
+                network.getJoin().getKubernetesConfig().setProperty("service-dns", settings.serviceDns());
         }
     }
 

@@ -45,8 +45,8 @@ final class HazelcastConnectionFacts implements ConnectionFacts {
         link.onMerged(this::rewrite);
         var unusedFlushing =
                 link.upkeep().scheduleWithFixedDelay(this::flush, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-        var unusedRewriting = link.upkeep()
-                .scheduleWithFixedDelay(this::rewrite, REWRITE_MINUTES, REWRITE_MINUTES, TimeUnit.MINUTES);
+        var unusedRewriting =
+                link.upkeep().scheduleWithFixedDelay(this::rewrite, REWRITE_MINUTES, REWRITE_MINUTES, TimeUnit.MINUTES);
     }
 
     @Override
@@ -146,9 +146,7 @@ final class HazelcastConnectionFacts implements ConnectionFacts {
     private void write(HazelcastInstance instance, Map<Integer, ConnectionFact> written, Set<Integer> removed) {
         try {
             if (!written.isEmpty()) {
-                map(instance)
-                        .setAllAsync(written)
-                        .whenComplete((done, failure) -> retry(written.keySet(), failure));
+                map(instance).setAllAsync(written).whenComplete((done, failure) -> retry(written.keySet(), failure));
             }
             if (!removed.isEmpty()) {
                 map(instance)

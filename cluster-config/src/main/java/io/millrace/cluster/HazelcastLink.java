@@ -81,7 +81,8 @@ final class HazelcastLink {
     }
 
     /** The member while it runs; null while there is none. */
-    @Nullable HazelcastInstance instance() {
+    @Nullable
+    HazelcastInstance instance() {
         return instance;
     }
 

@@ -73,8 +73,7 @@ final class HazelcastSerializers {
 
     private static ClaimEntry claimEntry(ObjectDataInput in) throws IOException {
         Claim claim = new Claim(string(in), nodeIdentity(in), in.readLong(), string(in));
-        return new ClaimEntry(
-                claim, in.readLong(), in.readLong(), in.readLong(), in.readBoolean(), in.readBoolean());
+        return new ClaimEntry(claim, in.readLong(), in.readLong(), in.readLong(), in.readBoolean(), in.readBoolean());
     }
 
     private static void write(ObjectDataOutput out, ClaimChange change) throws IOException {
@@ -153,9 +152,7 @@ final class HazelcastSerializers {
 
     private static NodeReport nodeReport(ObjectDataInput in) throws IOException {
         return new NodeReport(
-                string(in),
-                in.readBoolean(),
-                new NodeLoad(in.readLong(), in.readInt(), in.readInt(), in.readInt()));
+                string(in), in.readBoolean(), new NodeLoad(in.readLong(), in.readInt(), in.readInt(), in.readInt()));
     }
 
     private static String string(ObjectDataInput in) throws IOException {

@@ -97,8 +97,7 @@ final class HazelcastStreamRegistry implements StreamRegistry {
         long epoch = Math.max(System.currentTimeMillis(), known == null ? 0 : known.epoch() + 1);
         Claim claim = new Claim(streamName, self, epoch, identity);
         long predecessor = known == null || known.released() ? 0 : known.epoch();
-        ClaimEntry entry =
-                new ClaimEntry(claim, ThreadLocalRandom.current().nextLong(), predecessor, 0, false, false);
+        ClaimEntry entry = new ClaimEntry(claim, ThreadLocalRandom.current().nextLong(), predecessor, 0, false, false);
         hold(entry);
         announce(entry);
         return claim;
@@ -194,13 +193,14 @@ final class HazelcastStreamRegistry implements StreamRegistry {
 
     private void announce(ClaimEntry mine) {
         String streamName = mine.claim().streamName();
-        var unused = table.change(streamName, ClaimChange.of(Kind.ANNOUNCE, mine)).whenComplete((entry, failure) -> {
-            if (failure != null) {
-                LOG.debug("stream \"{}\" is not announced yet", streamName, failure);
-            } else if (entry != null && !entry.isSameClaimAs(mine)) {
-                lose(mine, entry);
-            }
-        });
+        var unused = table.change(streamName, ClaimChange.of(Kind.ANNOUNCE, mine))
+                .whenComplete((entry, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("stream \"{}\" is not announced yet", streamName, failure);
+                    } else if (entry != null && !entry.isSameClaimAs(mine)) {
+                        lose(mine, entry);
+                    }
+                });
     }
 
     private void lose(ClaimEntry mine, ClaimEntry winner) {
@@ -244,8 +244,7 @@ final class HazelcastStreamRegistry implements StreamRegistry {
                 found.add(entry.requestId());
                 if (orphans.contains(entry.requestId())) {
                     if (entry.claim().node().isSameAs(self)) {
-                        var unused = table.change(
-                                entry.claim().streamName(), ClaimChange.of(Kind.RELEASE, entry));
+                        var unused = table.change(entry.claim().streamName(), ClaimChange.of(Kind.RELEASE, entry));
                     } else {
                         forget(entry);
                     }

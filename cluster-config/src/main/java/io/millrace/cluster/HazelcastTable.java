@@ -75,7 +75,8 @@ final class HazelcastTable<V extends Versioned<V>> {
     }
 
     /** The present copy of an entry. */
-    @Nullable V copyOf(String key) {
+    @Nullable
+    V copyOf(String key) {
         return copy.get(key);
     }
 

@@ -15,7 +15,8 @@ final class LocalNodes implements Nodes {
         private final LocalEvents events = new LocalEvents();
 
         synchronized boolean isAlive(String incarnation) {
-            return all.stream().anyMatch(node -> node.self.identity().incarnation().equals(incarnation));
+            return all.stream()
+                    .anyMatch(node -> node.self.identity().incarnation().equals(incarnation));
         }
     }
 

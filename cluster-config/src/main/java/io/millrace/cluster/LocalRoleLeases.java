@@ -28,8 +28,13 @@ final class LocalRoleLeases implements RoleLeases {
     /** A role's candidates, and which of them has it. */
     private static final class State {
         final List<Candidate> candidates = new ArrayList<>();
-        @Nullable Candidate owner;
-        @Nullable Grant grant;
+
+        @Nullable
+        Candidate owner;
+
+        @Nullable
+        Grant grant;
+
         boolean ending;
     }
 
@@ -73,8 +78,9 @@ final class LocalRoleLeases implements RoleLeases {
             }
             state.ending = true;
             CompletableFuture<Void> ended = new CompletableFuture<>();
-            events.execute(
-                    () -> owner.server.ended(grant, EndReason.HANDED_OVER).whenComplete((done, failure) -> {
+            events.execute(() -> owner.server
+                    .ended(grant, EndReason.HANDED_OVER)
+                    .whenComplete((done, failure) -> {
                         synchronized (this) {
                             grantNext(role, state, successor);
                         }
@@ -147,9 +153,8 @@ final class LocalRoleLeases implements RoleLeases {
         synchronized (shared) {
             names = List.copyOf(shared.roles.keySet());
         }
-        return CompletableFuture.allOf(names.stream()
-                .map(name -> withdraw(name).toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                names.stream().map(name -> withdraw(name).toCompletableFuture()).toArray(CompletableFuture[]::new));
     }
 
     /** Ends with its node, which had no time to say so. */

@@ -44,7 +44,8 @@ final class LocalStreamRegistry implements StreamRegistry {
             registries.forEach(registry -> registry.listeners.changed(before, after));
             if (before != null && after != null && isLive && !before.isSameClaimAs(after)) {
                 registries.stream()
-                        .filter(registry -> registry.self.isSameAs(before.claim().node()))
+                        .filter(registry ->
+                                registry.self.isSameAs(before.claim().node()))
                         .forEach(registry -> registry.listeners.lost(before, after));
             }
             return after;
@@ -85,8 +86,7 @@ final class LocalStreamRegistry implements StreamRegistry {
             Claim claim = new Claim(streamName, self, epoch, identity);
             shared.update(
                     streamName,
-                    ClaimChange.of(
-                            ClaimChange.Kind.ANNOUNCE, new ClaimEntry(claim, epoch, 0, 0, false, false)));
+                    ClaimChange.of(ClaimChange.Kind.ANNOUNCE, new ClaimEntry(claim, epoch, 0, 0, false, false)));
             return claim;
         }
     }
@@ -110,8 +110,7 @@ final class LocalStreamRegistry implements StreamRegistry {
             if (present == null) {
                 return completedStage(false);
             }
-            shared.update(
-                    claim.streamName(), ClaimChange.of(ClaimChange.Kind.SILENT, present.withSilent(silent)));
+            shared.update(claim.streamName(), ClaimChange.of(ClaimChange.Kind.SILENT, present.withSilent(silent)));
             return completedStage(true);
         }
     }

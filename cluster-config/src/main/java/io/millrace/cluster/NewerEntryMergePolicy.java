@@ -7,8 +7,7 @@ import com.hazelcast.spi.merge.SplitBrainMergePolicy;
 import org.jspecify.annotations.Nullable;
 
 /** When a split heals, the entry of the higher epoch stays. Named in {@code hazelcast-common.yaml}. */
-final class NewerEntryMergePolicy<V extends Versioned<V>>
-        implements SplitBrainMergePolicy<V, MergingValue<V>, Object> {
+final class NewerEntryMergePolicy<V extends Versioned<V>> implements SplitBrainMergePolicy<V, MergingValue<V>, Object> {
 
     NewerEntryMergePolicy() {}
 

@@ -184,7 +184,9 @@ final class RoleContest {
                 }
             }
             case RENEW -> {
-                if (entry != null && entry.grant().equals(change.grant()) && change.grant().equals(grant)) {
+                if (entry != null
+                        && entry.grant().equals(change.grant())
+                        && change.grant().equals(grant)) {
                     renewedAt = Math.max(renewedAt, changeSentAt);
                 }
             }
@@ -241,8 +243,7 @@ final class RoleContest {
             return NOTHING;
         }
         phase = Phase.TAKING;
-        return submit(
-                LeaseChange.take(new Grant(role.name(), self, wallMillis.getAsLong()), seen), now);
+        return submit(LeaseChange.take(new Grant(role.name(), self, wallMillis.getAsLong()), seen), now);
     }
 
     /** When the role is known to have no owner any more. */
@@ -309,8 +310,7 @@ final class RoleContest {
     }
 
     private boolean isOvertaken(Grant mine) {
-        return seen != null
-                && (seen.epoch() > mine.epoch() || (seen.epoch() == mine.epoch() && !seen.isHeldBy(self)));
+        return seen != null && (seen.epoch() > mine.epoch() || (seen.epoch() == mine.epoch() && !seen.isHeldBy(self)));
     }
 
     private Step fence(Grant mine, EndReason reason, long now) {
@@ -334,8 +334,8 @@ final class RoleContest {
             return Optional.empty();
         }
         balancedAt = now;
-        Optional<String> better = betterOwner(around)
-                .filter(node -> !node.equals(offeredTo) || now - offeredAt > OFFER_AGAIN_NANOS);
+        Optional<String> better =
+                betterOwner(around).filter(node -> !node.equals(offeredTo) || now - offeredAt > OFFER_AGAIN_NANOS);
         better.ifPresent(node -> {
             offeredTo = node;
             offeredAt = now;

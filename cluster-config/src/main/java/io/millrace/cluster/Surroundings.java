@@ -11,8 +11,7 @@ import java.util.Map;
  * @param candidates names of the other nodes that live and don't drain
  * @param rolesByNode how many roles each node has, by name
  */
-record Surroundings(
-        boolean hasQuorum, boolean isDraining, List<String> candidates, Map<String, Integer> rolesByNode) {
+record Surroundings(boolean hasQuorum, boolean isDraining, List<String> candidates, Map<String, Integer> rolesByNode) {
 
     /** What is known of a node. */
     enum Presence {

@@ -49,11 +49,8 @@ class ArchitectureTest {
             .should(have(MENTIONS_HAZELCAST));
 
     @ArchTest
-    static final ArchRule hazelcastIsInNoPublicField = noFields()
-            .that()
-            .haveModifier(JavaModifier.PUBLIC)
-            .should()
-            .haveRawType(HAZELCAST);
+    static final ArchRule hazelcastIsInNoPublicField =
+            noFields().that().haveModifier(JavaModifier.PUBLIC).should().haveRawType(HAZELCAST);
 
     @ArchTest
     static final ArchRule onlyOnePublicTypeKnowsHazelcast = classes()

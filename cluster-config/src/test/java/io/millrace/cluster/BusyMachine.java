@@ -26,8 +26,8 @@ final class BusyMachine {
     private BusyMachine() {}
 
     static Config adjust(Config config) {
-        int quorum = config.getSplitBrainProtectionConfig(HazelcastConfigs.QUORUM)
-                .getMinimumClusterSize();
+        int quorum =
+                config.getSplitBrainProtectionConfig(HazelcastConfigs.QUORUM).getMinimumClusterSize();
         config.addSplitBrainProtectionConfig(
                 SplitBrainProtectionConfig.newRecentlyActiveSplitBrainProtectionConfigBuilder(
                                 HazelcastConfigs.QUORUM, quorum, 3_000)

@@ -291,11 +291,9 @@ abstract class ClusterContract {
 
         await().atMost(SOON)
                 .until(() -> b.nodes().named("a").orElseThrow().load().equals(new NodeLoad(8_000_000, 1, 2, 3)));
-        await().atMost(SOON)
-                .until(() -> a.nodes().named("b").orElseThrow().draining());
+        await().atMost(SOON).until(() -> a.nodes().named("b").orElseThrow().draining());
         b.nodes().draining(false);
-        await().atMost(SOON)
-                .until(() -> !a.nodes().named("b").orElseThrow().draining());
+        await().atMost(SOON).until(() -> !a.nodes().named("b").orElseThrow().draining());
     }
 
     @Test
@@ -348,7 +346,8 @@ abstract class ClusterContract {
     @Test
     void connectionsAreKnownToOtherNodesUntilTheyEnd() throws Exception {
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 5000);
-        ConnectionFact fact = new ConnectionFact(a.self().incarnation(), news, 7, 1 + NAMES.incrementAndGet(), peer, 99, "s");
+        ConnectionFact fact =
+                new ConnectionFact(a.self().incarnation(), news, 7, 1 + NAMES.incrementAndGet(), peer, 99, "s");
         a.connections().opened(fact);
 
         await().atMost(SOON)
@@ -364,7 +363,8 @@ abstract class ClusterContract {
     void connectionsOutliveTheirNodeUntilSomebodyDealsWithThem() throws Exception {
         Cluster c = startNode("c4");
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 5000);
-        ConnectionFact fact = new ConnectionFact(c.self().incarnation(), news, 7, 1 + NAMES.incrementAndGet(), peer, 99, "s");
+        ConnectionFact fact =
+                new ConnectionFact(c.self().incarnation(), news, 7, 1 + NAMES.incrementAndGet(), peer, 99, "s");
         c.connections().opened(fact);
         await().atMost(SOON)
                 .until(() -> answer(a.connections().find(fact.localSocketId())).isPresent());

@@ -40,9 +40,8 @@ final class CuttableNetwork implements AutoCloseable {
 
     /** Settings of the node of this index in a cluster of so many. */
     static ClusterSettings settings(String name, int index, int nodes) {
-        List<String> members = IntStream.range(0, nodes)
-                .mapToObj(CuttableNetwork::doorOf)
-                .toList();
+        List<String> members =
+                IntStream.range(0, nodes).mapToObj(CuttableNetwork::doorOf).toList();
         return new ClusterSettings(
                 ClusterSettings.Mode.STATIC_HOSTS,
                 name,

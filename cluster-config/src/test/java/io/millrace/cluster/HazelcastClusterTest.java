@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class HazelcastClusterTest extends ClusterContract {
     private static final Duration SOON = Duration.ofSeconds(40);
 
-    private final ClusterSettings settings =
-            ClusterSettings.oneHost("test-" + UUID.randomUUID(), 25_701, 2);
+    private final ClusterSettings settings = ClusterSettings.oneHost("test-" + UUID.randomUUID(), 25_701, 2);
 
     @Override
     protected Cluster start(NodeIdentity self) throws Exception {

@@ -58,7 +58,8 @@ class HazelcastConfigsTest {
         Config config = HazelcastConfigs.of(settings(mode, 5, 0, "s"), SELF);
 
         assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo("3");
-        assertThat(config.getProperty("hazelcast.connection.monitor.max.faults")).isEqualTo("1");
+        assertThat(config.getProperty("hazelcast.connection.monitor.max.faults"))
+                .isEqualTo("1");
         assertThat(config.getProperty("hazelcast.phone.home.enabled")).isEqualTo("false");
         assertThat(config.getProperty("hazelcast.logging.type")).isEqualTo("slf4j");
         assertThat(config.getProperty("hazelcast.tcp.join.port.try.count"))
@@ -70,10 +71,14 @@ class HazelcastConfigsTest {
                         });
         assertThat(config.getMetricsConfig().isEnabled()).isFalse();
         assertThat(config.getJetConfig().isEnabled()).isFalse();
-        assertThat(config.getNetworkConfig().getMemcacheProtocolConfig().isEnabled()).isFalse();
-        assertThat(config.getNetworkConfig().getJoin().getMulticastConfig().isEnabled()).isFalse();
-        assertThat(config.getNetworkConfig().getJoin().getAutoDetectionConfig().isEnabled()).isFalse();
-        assertThat(config.getSplitBrainProtectionConfig("quorum").getMinimumClusterSize()).isEqualTo(3);
+        assertThat(config.getNetworkConfig().getMemcacheProtocolConfig().isEnabled())
+                .isFalse();
+        assertThat(config.getNetworkConfig().getJoin().getMulticastConfig().isEnabled())
+                .isFalse();
+        assertThat(config.getNetworkConfig().getJoin().getAutoDetectionConfig().isEnabled())
+                .isFalse();
+        assertThat(config.getSplitBrainProtectionConfig("quorum").getMinimumClusterSize())
+                .isEqualTo(3);
         assertThat(config.getMapConfig("roles").getSplitBrainProtectionName()).isEqualTo("quorum");
         assertThat(config.getMapConfig("streams").getSplitBrainProtectionName()).isNull();
     }
@@ -95,7 +100,8 @@ class HazelcastConfigsTest {
 
         assertThat(config.getNetworkConfig().getJoin().getKubernetesConfig().getProperties())
                 .containsEntry("service-dns", "millrace.tv.svc.cluster.local");
-        assertThat(config.getNetworkConfig().getJoin().getTcpIpConfig().isEnabled()).isFalse();
+        assertThat(config.getNetworkConfig().getJoin().getTcpIpConfig().isEnabled())
+                .isFalse();
     }
 
     @Test
@@ -121,8 +127,8 @@ class HazelcastConfigsTest {
     void settingsThatCanNotWorkAreRefused() {
         assertThatThrownBy(() -> settings(Mode.ONE_HOST, 3, 4, "")).hasMessageContaining("quorum");
         assertThatThrownBy(() -> settings(Mode.ONE_HOST, 0, 0, "")).hasMessageContaining("nodes");
-        assertThatThrownBy(() -> new ClusterSettings(
-                        Mode.STATIC_HOSTS, "n", "", List.of(), "10.0.0.1", 5701, "", "", 3, 0))
+        assertThatThrownBy(() ->
+                        new ClusterSettings(Mode.STATIC_HOSTS, "n", "", List.of(), "10.0.0.1", 5701, "", "", 3, 0))
                 .hasMessageContaining("members");
     }
 }

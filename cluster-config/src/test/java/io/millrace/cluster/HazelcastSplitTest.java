@@ -131,7 +131,8 @@ class HazelcastSplitTest {
         await().atMost(SOON).until(() -> losses.size() == 2);
         assertThat(losses)
                 .containsExactlyInAnyOrder(
-                        "both n2 n1 " + LossReason.SPLIT_HEALED, "moved n2 n0 " + losses.peek().split(" ")[3]);
+                        "both n2 n1 " + LossReason.SPLIT_HEALED,
+                        "moved n2 n0 " + losses.peek().split(" ")[3]);
         assertThat(atLonely.startedAt).hasSize(1);
         assertThat(taker.isServing()).isTrue();
     }

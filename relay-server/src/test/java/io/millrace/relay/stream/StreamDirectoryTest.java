@@ -30,10 +30,7 @@ class StreamDirectoryTest {
             EventLoops.start(new VertxOptions().setEventLoopPoolSize(1), false, UnaryOperator.identity());
     private final SlowRegistry registry = new SlowRegistry();
     private final StreamDirectory directory = new StreamDirectory(
-            loops.vertx(),
-            registry,
-            new StreamSettings(1 << 20, false, 0, GRACE_MILLIS, 0, 0, 10, 10, false),
-            1);
+            loops.vertx(), registry, new StreamSettings(1 << 20, false, 0, GRACE_MILLIS, 0, 0, 10, 10, false), 1);
     private final LoggedLines logged = new LoggedLines(StreamVerticle.class.getName());
 
     @AfterEach
