@@ -1,6 +1,7 @@
 package io.millrace.relay;
 
-import io.millrace.cluster.LocalStreamRegistry;
+import io.millrace.cluster.LocalCluster;
+import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.Bans;
 import io.millrace.relay.access.Notifications;
@@ -113,8 +114,7 @@ public final class RelayServer implements AutoCloseable {
         notifications = new Notifications(vertx, config.access().notifications());
         streams = new StreamDirectory(
                 vertx,
-                new LocalStreamRegistry(),
-                NODE_ID,
+                LocalCluster.alone(NodeIdentity.alone(NODE_ID)).streams(),
                 streamSettings(config),
                 loops.all().size());
         services = new ListenerServices(

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * its publisher's return, or requests wait for it. Callable from any thread.
  */
 public final class StreamDirectory {
+    private static final String WHOEVER_MAY = "";
+
     private final Vertx vertx;
     private final StreamRegistry registry;
-    private final String nodeId;
     private final int loops;
     private final ConcurrentHashMap<String, Deployed> streams = new ConcurrentHashMap<>();
     private final AtomicInteger publishers = new AtomicInteger();
@@ -33,10 +34,9 @@ public final class StreamDirectory {
     private record Deployed(StreamVerticle stream, Future<String> deployment) {}
 
     /** @param loops event loops that subscribers may live on */
-    public StreamDirectory(Vertx vertx, StreamRegistry registry, String nodeId, StreamSettings settings, int loops) {
+    public StreamDirectory(Vertx vertx, StreamRegistry registry, StreamSettings settings, int loops) {
         this.vertx = vertx;
         this.registry = registry;
-        this.nodeId = nodeId;
         this.settings = settings;
         this.loops = loops;
     }
@@ -124,7 +124,7 @@ public final class StreamDirectory {
     }
 
     CompletionStage<StreamRegistry.ClaimResult> claim(String name) {
-        return registry.claim(name, nodeId);
+        return registry.claim(name, WHOEVER_MAY);
     }
 
     void release(StreamRegistry.Claim claim) {

@@ -2,13 +2,15 @@ package io.millrace.relay.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.cluster.LocalStreamRegistry;
+import io.millrace.cluster.LocalCluster;
+import io.millrace.cluster.NodeIdentity;
 import io.millrace.cluster.StreamRegistry;
 import io.millrace.relay.LoggedLines;
 import io.millrace.relay.net.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,11 +30,7 @@ class StreamDirectoryTest {
             EventLoops.start(new VertxOptions().setEventLoopPoolSize(1), false, UnaryOperator.identity());
     private final SlowRegistry registry = new SlowRegistry();
     private final StreamDirectory directory = new StreamDirectory(
-            loops.vertx(),
-            registry,
-            "node",
-            new StreamSettings(1 << 20, false, 0, GRACE_MILLIS, 0, 0, 10, 10, false),
-            1);
+            loops.vertx(), registry, new StreamSettings(1 << 20, false, 0, GRACE_MILLIS, 0, 0, 10, 10, false), 1);
     private final LoggedLines logged = new LoggedLines(StreamVerticle.class.getName());
 
     @AfterEach
@@ -43,12 +41,18 @@ class StreamDirectoryTest {
 
     /** A registry that answers when the test says so. */
     private static final class SlowRegistry implements StreamRegistry {
-        private final LocalStreamRegistry registry = new LocalStreamRegistry();
+        private final StreamRegistry registry =
+                LocalCluster.alone(NodeIdentity.alone("node")).streams();
         private volatile CompletableFuture<Void> answering = CompletableFuture.completedFuture(null);
 
         @Override
-        public CompletionStage<ClaimResult> claim(String stream, String nodeId) {
-            return answering.thenCompose(now -> registry.claim(stream, nodeId));
+        public CompletionStage<ClaimResult> claim(String stream, String identity) {
+            return answering.thenCompose(now -> registry.claim(stream, identity));
+        }
+
+        @Override
+        public Claim claimAlone(String stream, String identity) {
+            return registry.claimAlone(stream, identity);
         }
 
         @Override
@@ -57,8 +61,23 @@ class StreamDirectoryTest {
         }
 
         @Override
+        public CompletionStage<Boolean> silent(Claim claim, boolean silent) {
+            return registry.silent(claim, silent);
+        }
+
+        @Override
         public CompletionStage<Optional<Claim>> lookup(String stream) {
             return registry.lookup(stream);
+        }
+
+        @Override
+        public Collection<Claim> claims() {
+            return registry.claims();
+        }
+
+        @Override
+        public void listen(Listener listener) {
+            registry.listen(listener);
         }
     }
 

@@ -1,0 +1,23 @@
+package io.millrace.cluster;
+
+import java.util.concurrent.CompletionStage;
+
+/** What one node sees of the nodes that work together, itself among them. */
+public interface Cluster {
+    /** This node. */
+    NodeIdentity self();
+
+    Nodes nodes();
+
+    StreamRegistry streams();
+
+    RoleLeases roles();
+
+    ConnectionFacts connections();
+
+    /**
+     * Leaves for good: stops serving its roles, gives them and its streams back, and says good-bye, so that nobody has
+     * to find out. Listeners are told nothing more. Completes when the others know, and always.
+     */
+    CompletionStage<Void> leave();
+}

@@ -1,0 +1,165 @@
+package io.millrace.cluster;
+
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import io.millrace.cluster.RoleLeases.Grant;
+import io.millrace.cluster.StreamRegistry.Claim;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** All that travels between nodes, field by field. */
+final class HazelcastSerializers {
+    private HazelcastSerializers() {}
+
+    static void addTo(SerializationConfig config) {
+        add(config, ClaimEntry.class, 1001, HazelcastSerializers::write, HazelcastSerializers::claimEntry);
+        add(config, LeaseEntry.class, 1002, HazelcastSerializers::write, HazelcastSerializers::leaseEntry);
+        add(config, ClaimChange.class, 1003, HazelcastSerializers::write, HazelcastSerializers::claimChange);
+        add(config, LeaseChange.class, 1004, HazelcastSerializers::write, HazelcastSerializers::leaseChange);
+        add(config, ConnectionFact.class, 1005, HazelcastSerializers::write, HazelcastSerializers::connectionFact);
+        add(config, NodeReport.class, 1006, HazelcastSerializers::write, HazelcastSerializers::nodeReport);
+        add(
+                config,
+                ChangeProcessor.class,
+                1007,
+                (out, processor) -> {
+                    out.writeObject(processor.change());
+                    out.writeString(processor.unlessMember());
+                },
+                in -> new ChangeProcessor<>(Objects.requireNonNull(in.readObject()), in.readString()));
+        add(config, RemoveFact.class, 1008, (out, processor) -> {}, in -> new RemoveFact());
+    }
+
+    private static <T> void add(
+            SerializationConfig config,
+            Class<T> type,
+            int typeId,
+            RecordSerializer.Writer<T> writer,
+            RecordSerializer.Reader<T> reader) {
+        config.addSerializerConfig(new SerializerConfig()
+                .setTypeClass(type)
+                .setImplementation(new RecordSerializer<>(typeId, writer, reader)));
+    }
+
+    private static void write(ObjectDataOutput out, NodeIdentity node) throws IOException {
+        out.writeString(node.nodeId());
+        out.writeString(node.incarnation());
+        out.writeString(HazelcastConfigs.text(node.srtAddress()));
+        out.writeString(HazelcastConfigs.text(node.httpAddress()));
+    }
+
+    private static NodeIdentity nodeIdentity(ObjectDataInput in) throws IOException {
+        return new NodeIdentity(
+                string(in), string(in), HazelcastConfigs.address(string(in)), HazelcastConfigs.address(string(in)));
+    }
+
+    private static void write(ObjectDataOutput out, ClaimEntry entry) throws IOException {
+        Claim claim = entry.claim();
+        out.writeString(claim.streamName());
+        write(out, claim.node());
+        out.writeLong(claim.epoch());
+        out.writeString(claim.identity());
+        out.writeLong(entry.requestId());
+        out.writeLong(entry.predecessorEpoch());
+        out.writeLong(entry.version());
+        out.writeBoolean(entry.silent());
+        out.writeBoolean(entry.released());
+    }
+
+    private static ClaimEntry claimEntry(ObjectDataInput in) throws IOException {
+        Claim claim = new Claim(string(in), nodeIdentity(in), in.readLong(), string(in));
+        return new ClaimEntry(claim, in.readLong(), in.readLong(), in.readLong(), in.readBoolean(), in.readBoolean());
+    }
+
+    private static void write(ObjectDataOutput out, ClaimChange change) throws IOException {
+        out.writeString(change.kind().name());
+        write(out, change.entry());
+        out.writeLong(change.deadEpoch());
+    }
+
+    private static ClaimChange claimChange(ObjectDataInput in) throws IOException {
+        return new ClaimChange(ClaimChange.Kind.valueOf(string(in)), claimEntry(in), in.readLong());
+    }
+
+    private static void write(ObjectDataOutput out, Grant grant) throws IOException {
+        out.writeString(grant.role());
+        write(out, grant.node());
+        out.writeLong(grant.epoch());
+    }
+
+    private static Grant grant(ObjectDataInput in) throws IOException {
+        return new Grant(string(in), nodeIdentity(in), in.readLong());
+    }
+
+    private static void write(ObjectDataOutput out, LeaseEntry entry) throws IOException {
+        write(out, entry.grant());
+        out.writeLong(entry.version());
+        out.writeBoolean(entry.released());
+        out.writeString(entry.successor());
+    }
+
+    private static LeaseEntry leaseEntry(ObjectDataInput in) throws IOException {
+        return new LeaseEntry(grant(in), in.readLong(), in.readBoolean(), string(in));
+    }
+
+    private static void write(ObjectDataOutput out, LeaseChange change) throws IOException {
+        out.writeString(change.kind().name());
+        write(out, change.grant());
+        out.writeLong(change.seenEpoch());
+        out.writeLong(change.seenVersion());
+        out.writeString(change.successor());
+    }
+
+    private static LeaseChange leaseChange(ObjectDataInput in) throws IOException {
+        return new LeaseChange(
+                LeaseChange.Kind.valueOf(string(in)), grant(in), in.readLong(), in.readLong(), string(in));
+    }
+
+    private static void write(ObjectDataOutput out, ConnectionFact fact) throws IOException {
+        out.writeString(fact.incarnation());
+        out.writeString(fact.role());
+        out.writeLong(fact.epoch());
+        out.writeInt(fact.localSocketId());
+        out.writeByteArray(fact.peer().getAddress().getAddress());
+        out.writeInt(fact.peer().getPort());
+        out.writeInt(fact.peerSocketId());
+        out.writeString(fact.streamName());
+    }
+
+    private static ConnectionFact connectionFact(ObjectDataInput in) throws IOException {
+        String incarnation = string(in);
+        String role = string(in);
+        long epoch = in.readLong();
+        int localSocketId = in.readInt();
+        InetAddress address = InetAddress.getByAddress(in.readByteArray());
+        InetSocketAddress peer = new InetSocketAddress(address, in.readInt());
+        return new ConnectionFact(incarnation, role, epoch, localSocketId, peer, in.readInt(), string(in));
+    }
+
+    private static void write(ObjectDataOutput out, NodeReport report) throws IOException {
+        out.writeString(report.incarnation());
+        out.writeBoolean(report.draining());
+        out.writeLong(report.load().egressBitsPerSecond());
+        out.writeInt(report.load().publishers());
+        out.writeInt(report.load().subscribers());
+        out.writeInt(report.load().pulls());
+    }
+
+    private static NodeReport nodeReport(ObjectDataInput in) throws IOException {
+        return new NodeReport(
+                string(in), in.readBoolean(), new NodeLoad(in.readLong(), in.readInt(), in.readInt(), in.readInt()));
+    }
+
+    private static String string(ObjectDataInput in) throws IOException {
+        @Nullable String text = in.readString();
+        if (text == null) {
+            throw new IOException("a text is missing");
+        }
+        return text;
+    }
+}
