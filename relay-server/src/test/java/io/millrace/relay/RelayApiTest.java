@@ -83,6 +83,7 @@ class RelayApiTest {
     @Test
     void streamIsShownWithItsHealthAndWhatIsInIt() {
         try (TestRelay demo = TestRelay.startWithDemo()) {
+            demo.awaitPublished("demo");
             demo.request("demo").opened();
             demo.awaitStream(
                     "demo",

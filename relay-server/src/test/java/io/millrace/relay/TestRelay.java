@@ -40,9 +40,7 @@ public final class TestRelay implements AutoCloseable {
     }
 
     public static TestRelay startWithDemo(String... settings) {
-        TestRelay relay = start(true, settings);
-        relay.awaitStream("demo", stream -> stream.getString("publisher") != null);
-        return relay;
+        return start(true, settings);
     }
 
     private static TestRelay start(boolean demo, String... settings) {
@@ -173,6 +171,11 @@ public final class TestRelay implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> streams().stream()
                         .anyMatch(stream -> stream.getString("name").equals(name) && like.test(stream)));
+    }
+
+    /** Waits until somebody publishes a stream. */
+    public void awaitPublished(String name) {
+        awaitStream(name, stream -> stream.getString("publisher") != null);
     }
 
     /** Waits until nobody publishes a stream that is still there. */
