@@ -2,6 +2,7 @@ package io.millrace.relay.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.cluster.NodeIdentity;
 import io.millrace.cluster.StreamRegistry.Claim;
 import io.millrace.relay.demo.DemoClip;
 import io.millrace.relay.ts.TsAnalyser;
@@ -215,6 +216,6 @@ class LiveReaderTest {
     private Publication publication() {
         PublisherSlot slot = new PublisherSlot(log, () -> micros);
         Publisher publisher = new Publisher(new InetSocketAddress("192.0.2.1", 5000), LATENCY_MILLIS, 0, () -> {});
-        return new Publication(null, publisher, new Claim("s", "node", 1), slot, 0);
+        return new Publication(null, publisher, new Claim("s", NodeIdentity.alone("node"), 1, ""), slot, 0);
     }
 }
