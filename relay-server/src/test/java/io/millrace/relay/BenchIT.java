@@ -36,7 +36,7 @@ class BenchIT {
 
     private static JsonObject measure(String... options) throws Exception {
         try (PackagedProgram relay = PackagedProgram.start("--listen", "127.0.0.1:0", "--http", "127.0.0.1:0")) {
-            Matcher row = relay.awaitLine("^  SRT  main  (127\\.0\\.0\\.1:\\d+)/udp$");
+            Matcher row = relay.awaitLine("^  SRT +main +(127\\.0\\.0\\.1:\\d+)/udp$");
             List<String> arguments = new ArrayList<>(List.of("bench", "--server", "srt://" + row.group(1), "--json"));
             arguments.addAll(List.of("--megabits", "2", "--seconds", "2", "--warm-up", "1", "--drain", "1"));
             arguments.addAll(List.of(options));

@@ -80,7 +80,7 @@ class PackagedProgramIT {
     void demoPrintsWhereItListensAndItsStreamArrives() throws Exception {
         PackagedProgram program = start("--demo", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0");
         InetSocketAddress listener = listener(program);
-        program.awaitLine("^  API          http://127\\.0\\.0\\.1:[1-9]\\d*/api/v1/streams");
+        program.awaitLine("^  API +http://127\\.0\\.0\\.1:[1-9]\\d*/api/v1/streams");
         program.awaitLine("^  ffmpeg             ffmpeg -i 'srt://127\\.0\\.0\\.1:" + listener.getPort()
                 + "\\?streamid=#!::r=demo' -c copy recording\\.ts$");
         program.awaitLine("publisher #1 of \"demo\" from .* opened");
@@ -249,7 +249,7 @@ class PackagedProgramIT {
     }
 
     private static InetSocketAddress listener(PackagedProgram program) {
-        Matcher row = program.awaitLine("^  SRT  main  (?:127\\.0\\.0\\.1|\\*):(\\d+)/udp$");
+        Matcher row = program.awaitLine("^  SRT +main +(?:127\\.0\\.0\\.1|\\*):(\\d+)/udp$");
         return new InetSocketAddress("127.0.0.1", Integer.parseInt(row.group(1)));
     }
 }
