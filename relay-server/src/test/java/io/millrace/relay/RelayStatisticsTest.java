@@ -203,6 +203,14 @@ class RelayStatisticsTest {
     }
 
     @Test
+    void streamThatHasJustBegunHasAHistoryWithNothingInItYet() {
+        relay = TestRelay.start();
+        relay.publish("new").opened();
+
+        assertThat(relay.get("/api/v1/streams/new/history").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void historyThatThereIsNoMemoryForSaysSo() {
         relay.close();
         relay = TestRelay.start("limits.historyMebibytes=0");

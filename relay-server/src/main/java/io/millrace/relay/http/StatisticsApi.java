@@ -55,11 +55,18 @@ final class StatisticsApi {
     private void streamHistory(RoutingContext request) {
         HistoryQuery query = HistoryQuery.ofStream(request);
         String name = PathParameter.text(request, "name");
-        StreamHistory history = histories.of(name);
+        StreamHistory kept = histories.of(name);
+        // A stream's first second has not passed yet.
+        StreamHistory history = kept == null && isOpen(name) ? StreamHistory.ofNothing() : kept;
         if (history == null) {
             throw noStream(name, "had a connection in the last day, or its history had to make room");
         }
         JsonAnswer.build(request, () -> HistoryJson.of(name, history, query));
+    }
+
+    private boolean isOpen(String stream) {
+        return connections.connections().stream()
+                .anyMatch(connection -> connection.facts().stream().equals(stream));
     }
 
     private JsonArray ended() {

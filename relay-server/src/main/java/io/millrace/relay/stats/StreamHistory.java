@@ -36,6 +36,11 @@ public final class StreamHistory {
         tens = new History(memory, COLUMNS, ROWS_OF_TEN_SECONDS, CHUNK_OF_TEN_SECONDS);
     }
 
+    /** Of a stream of which nothing has been seen yet. */
+    public static StreamHistory ofNothing() {
+        return new StreamHistory(new HistoryMemory(0));
+    }
+
     /** @param second what came of one of the stream's connections; null if nothing is known of it */
     synchronized void add(Role role, @Nullable LinkSecond second) {
         float[] row = present;

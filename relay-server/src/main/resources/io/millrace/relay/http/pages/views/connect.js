@@ -23,6 +23,7 @@ export function mount(main, argument) {
   const place = h('section', { class: 'card contributor', 'aria-labelledby': 'connect-heading' });
   let guest = null;
   let shown = '';
+  let address = location.hash;
 
   function changed() {
     form.offer(known);
@@ -33,7 +34,7 @@ export function mount(main, argument) {
     }
     const target = form.target();
     form.explain(target, known, guest);
-    keepInAddress(form.address());
+    address = keepInAddress(address, form.address());
     const made = card(form.program().id, target);
     const wanted = JSON.stringify([form.program().id, target, made]);
     if (wanted !== shown) {
@@ -70,13 +71,19 @@ function purpose({ streamName, publish, user }) {
   return JSON.stringify([streamName, publish, user]);
 }
 
-/** Not a new entry of the history: the back button leaves the page. */
-function keepInAddress(choices) {
+/**
+ * Not a new entry of the history: the back button leaves the page.
+ *
+ * @param known the address as this view knows it: with another one somebody is leaving for another page
+ */
+function keepInAddress(known, choices) {
   const query = new URLSearchParams(Object.entries(choices).filter(([, value]) => value)).toString();
-  const address = query ? `#/connect?${query}` : '#/connect';
-  if (location.hash !== address) {
-    history.replaceState(null, '', address);
+  const wanted = query ? `#/connect?${query}` : '#/connect';
+  if (location.hash === known && known !== wanted) {
+    history.replaceState(null, '', wanted);
+    return location.hash;
   }
+  return known;
 }
 
 function show(place, program, target, made) {
