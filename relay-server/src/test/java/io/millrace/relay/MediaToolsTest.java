@@ -163,7 +163,6 @@ class MediaToolsTest {
         Path full = Path.of("/dev/full");
         assumeThat(full).exists();
         try (TestRelay relay = TestRelay.startWithDemo()) {
-            relay.awaitPublished("demo");
             assertThat(run("pull", "--quiet", url(relay, "streamid=demo"), full.toString()))
                     .isEqualTo(1);
         }
@@ -176,7 +175,6 @@ class MediaToolsTest {
     @Test
     void aProbeOfTheDemoTellsWhatItIsMadeOf() {
         try (TestRelay relay = TestRelay.startWithDemo()) {
-            relay.awaitPublished("demo");
             run("probe", "--duration", "2", "--json", url(relay, "streamid=#!::r=demo&latency=400"));
         }
 

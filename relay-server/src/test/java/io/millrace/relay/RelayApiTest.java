@@ -83,7 +83,6 @@ class RelayApiTest {
     @Test
     void streamIsShownWithItsHealthAndWhatIsInIt() {
         try (TestRelay demo = TestRelay.startWithDemo()) {
-            demo.awaitPublished("demo");
             demo.request("demo").opened();
             demo.awaitStream(
                     "demo",

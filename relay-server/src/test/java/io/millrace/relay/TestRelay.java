@@ -39,8 +39,13 @@ public final class TestRelay implements AutoCloseable {
         return start(TestConfig.launch(file));
     }
 
+    /** With the stream "demo", which is being published unless the API asks for a token, which hides that. */
     public static TestRelay startWithDemo(String... settings) {
-        return start(true, settings);
+        TestRelay relay = start(true, settings);
+        if (relay.get("/api/v1/streams").statusCode() == 200) {
+            relay.awaitPublished("demo");
+        }
+        return relay;
     }
 
     private static TestRelay start(boolean demo, String... settings) {
