@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("any-jdk")
 class HazelcastClusterTest extends ClusterContract {
     private static final Duration SOON = Duration.ofSeconds(40);
 

@@ -20,11 +20,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three nodes, one of which is cut off and comes back. */
 @Timeout(120)
+@Tag("any-jdk")
 class HazelcastSplitTest {
     private static final Duration SOON = Duration.ofSeconds(40);
 

@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a relay answers to those who ask whether it lives and is ready. */
 @Timeout(120)
+@Tag("any-jdk")
 class RelayHealthTest {
     private TestRelay relay;
 

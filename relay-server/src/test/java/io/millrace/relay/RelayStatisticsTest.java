@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a relay tells about how its connections and streams have been doing. */
 @Timeout(60)
+@Tag("any-jdk")
 class RelayStatisticsTest {
     private static final List<String> SPREADS =
             List.of("rttMillis", "lostPackets", "lostPercent", "retransmittedPackets", "retransmittedPercent");

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that decides on the callers of a running relay, and what becomes of them when it doesn't. */
 @Timeout(60)
+@Tag("any-jdk")
 class RelayWebhookTest {
     private static final int BAD_SECRET = 1010;
     private static final int OVERLOAD = 2402;

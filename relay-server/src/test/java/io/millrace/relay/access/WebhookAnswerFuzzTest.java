@@ -11,7 +11,7 @@ import java.io.IOException;
 class WebhookAnswerFuzzTest {
     private static final ObjectMapper LENIENT = new ObjectMapper();
 
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "7s")
     void anyBodyIsADecisionOrAFault(byte[] body) {
         WebhookAnswer answer = new WebhookAnswerReader(0).read(200, body, WebhookAnswerReaderTest.REQUEST);
 

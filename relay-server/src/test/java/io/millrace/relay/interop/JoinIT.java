@@ -51,7 +51,7 @@ class JoinIT {
         relay.close();
     }
 
-    @RepeatedTest(4)
+    @RepeatedTest(2)
     void aDecoderHasNothingToComplainOf() {
         List<String> command = new ArrayList<>(List.of("ffmpeg", "-hide_banner", "-nostats", "-loglevel", "error"));
         command.addAll(reading());
@@ -81,7 +81,7 @@ class JoinIT {
         }
     }
 
-    @RepeatedTest(4)
+    @RepeatedTest(2)
     void thereIsAPictureAtOnce() throws IOException {
         SrtAddress from = RelayProcess.requesting(relay.port(), STREAM, LATENCY_MILLIS);
         try (ProgramProcess player = ProgramProcess.startWithMediaOnOutput(

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SrtEndpointFuzzTest {
     private static final int MAX_OPERATIONS = 500;
 
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "7s")
     void nobodyHarmsAnotherConnection(byte[] input) {
         FuzzedChoices choices = new FuzzedChoices(input);
         AttackedListener target = new AttackedListener(Delivery.values()[choices.nextInt(2)]);
