@@ -54,6 +54,11 @@ final class CatchUpLog implements PayloadLog {
         return payload != null && payload.originMicros() >= presentMicros;
     }
 
+    /** What it goes through. */
+    Backlog backlog() {
+        return backlog;
+    }
+
     /** What it is made of. */
     PayloadLog log() {
         return log;

@@ -54,8 +54,6 @@ public final class Sender {
     /** The same as the log while that is the past; null from when it has been caught up with. */
     private @Nullable CatchUpLog catchUp;
 
-    private @Nullable Backlog backlog;
-
     private final int firstSequenceNumber;
     private final long firstPosition;
     private final long latencyMicros;
@@ -142,7 +140,6 @@ public final class Sender {
 
     /** Makes it begin with a backlog, from whose first position and arrival it was made to send. */
     public void catchUp(Backlog backlog, long nowMicros) {
-        this.backlog = backlog;
         begin(backlog, nowMicros);
         pacer.speed(backlog.speed());
     }
@@ -159,10 +156,10 @@ public final class Sender {
      * and must not do so twice for one sequence number.
      */
     public void onPeerArrives(long nowMicros) {
-        boolean isBeginning = catchUp != null && peerAcknowledged == firstPosition && acknowledged == firstPosition;
-        if (isBeginning && backlog != null && (keys == null || keys.mode() != CipherMode.GCM)) {
+        boolean isBeginning = peerAcknowledged == firstPosition && acknowledged == firstPosition;
+        if (catchUp != null && isBeginning && (keys == null || keys.mode() != CipherMode.GCM)) {
             retransmits.forgetBefore(end);
-            begin(backlog, nowMicros);
+            begin(catchUp.backlog(), nowMicros);
         }
     }
 
@@ -289,7 +286,6 @@ public final class Sender {
         } else if (catchUp.isOver(acknowledged)) {
             log = catchUp.log();
             catchUp = null;
-            backlog = null;
             pacer.speed(1);
         }
         // libsrt 1.5: what is new goes first; under too-late drop a congested link is better used by what is in time.
