@@ -12,6 +12,7 @@ import io.millrace.cluster.StreamRegistry.Claim;
 import io.millrace.cluster.StreamRegistry.LossReason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -60,6 +61,20 @@ class HazelcastSplitTest {
 
         synchronized boolean isServing() {
             return startedAt.size() > endedAt.size();
+        }
+
+        static List<Span> spans(List<Service> services, long now) {
+            List<Span> spans = new ArrayList<>();
+            for (Service service : services) {
+                synchronized (service) {
+                    for (int i = 0; i < service.startedAt.size(); i++) {
+                        boolean hasEnded = i < service.endedAt.size();
+                        spans.add(new Span(service.startedAt.get(i), hasEnded ? service.endedAt.get(i) : now));
+                    }
+                }
+            }
+            spans.sort(Comparator.comparingLong(Span::startedAt));
+            return spans;
         }
     }
 
@@ -135,8 +150,18 @@ class HazelcastSplitTest {
                 .containsExactlyInAnyOrder(
                         "both n2 n1 " + LossReason.SPLIT_HEALED,
                         "moved n2 n0 " + losses.peek().split(" ")[3]);
-        assertThat(atLonely.startedAt).hasSize(1);
-        assertThat(taker.isServing()).isTrue();
+        // Members that merge on a machine with too much to do may hear too little of each other for a while, so that
+        // the
+        // owner stops and a new one begins. What may never be is that two serve.
+        List<Service> all = List.of(atLonely, others.get(0), others.get(1));
+        await().atMost(SOON).until(() -> all.stream().filter(Service::isServing).count() == 1);
+        assertThat(Service.spans(all, System.nanoTime())).isSortedAccordingTo(Span.ONE_AFTER_THE_OTHER);
+    }
+
+    /** When a node served the role, in nanoseconds. */
+    private record Span(long startedAt, long endedAt) {
+        /** Those that overlap are in no order, whichever comes first. */
+        static final Comparator<Span> ONE_AFTER_THE_OTHER = (a, b) -> a.endedAt <= b.startedAt ? -1 : 1;
     }
 
     /** Asks again while the members are busy with the loss of one. */
