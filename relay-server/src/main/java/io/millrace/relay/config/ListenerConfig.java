@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param withoutStreamId what callers mean whose stream id names no stream; the first entry that fits applies
  * @param stream the stream of such a caller that no entry fits; null refuses it
  * @param mode what such a caller does
+ * @param role which nodes open it, where nodes work together
  */
 public record ListenerConfig(
         String name,
@@ -29,7 +30,8 @@ public record ListenerConfig(
         List<AddressRange> deny,
         List<UnnamedCallerConfig> withoutStreamId,
         @Nullable String stream,
-        Mode mode) {
+        Mode mode,
+        RoleConfig role) {
 
     static final TextForm NAMES = TextForm.of(
             "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
@@ -59,7 +61,7 @@ public record ListenerConfig(
 
     /** The address to bind. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(host, port);
+        return new InetSocketAddress(role.address() == null ? host : role.address(), port);
     }
 
     static ListenerConfig bind(Section keys) {
@@ -73,7 +75,8 @@ public record ListenerConfig(
                 keys.addressRanges("deny"),
                 keys.sections("withoutStreamId", UnnamedCallerConfig::bind),
                 keys.optionalText("stream", STREAM_NAMES.said(STREAM_NAME + ", or null")),
-                keys.choice("mode", Mode.REQUEST));
+                keys.choice("mode", Mode.REQUEST),
+                keys.section("role", RoleConfig::bind));
         long passphrases = listener.withoutStreamId.stream()
                 .filter(caller -> caller.passphrase() != null)
                 .count();

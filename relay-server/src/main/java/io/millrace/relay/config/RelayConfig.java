@@ -19,6 +19,7 @@ import java.util.Set;
  * @param streams how streams treat their publishers and subscribers
  * @param access who may publish and request what
  * @param limits how much the relay takes on before it refuses
+ * @param cluster the nodes that work together
  * @param transport sockets and event loops
  * @param metrics what is measured for Prometheus
  * @param log what is logged
@@ -30,6 +31,7 @@ public record RelayConfig(
         StreamsConfig streams,
         AccessConfig access,
         LimitsConfig limits,
+        ClusterConfig cluster,
         TransportConfig transport,
         MetricsConfig metrics,
         LogConfig log) {
@@ -88,6 +90,7 @@ public record RelayConfig(
                 keys.section("streams", StreamsConfig::bind),
                 keys.section("access", access -> AccessConfig.bind(access, names)),
                 keys.section("limits", LimitsConfig::bind),
+                keys.section("cluster", ClusterConfig::bind),
                 keys.section("transport", TransportConfig::bind),
                 keys.section("metrics", MetricsConfig::bind),
                 keys.section("log", LogConfig::bind));

@@ -22,7 +22,17 @@ class RelayConfigTest {
         assertThat(RelayConfig.defaults())
                 .isEqualTo(new RelayConfig(
                         List.of(new ListenerConfig(
-                                "main", "::", 8890, null, true, List.of(), List.of(), List.of(), null, Mode.REQUEST)),
+                                "main",
+                                "::",
+                                8890,
+                                null,
+                                true,
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                null,
+                                Mode.REQUEST,
+                                RoleConfig.EVERY_NODE)),
                         new HttpConfig("127.0.0.1", 8080, List.of(), List.of(), 10),
                         new SrtConfig(120, 5_000, 16_384, 1_500, -1, 0, 25, 100, CryptoMode.AUTO, 1 << 24, 1 << 12),
                         new StreamsConfig(
@@ -50,6 +60,20 @@ class RelayConfigTest {
                                         List.of(Event.PUBLISH, Event.UNPUBLISH, Event.REQUEST, Event.CLOSE)),
                                 new JwtConfig(null, 300, null, List.of(JwtAlgorithm.values()), null, null, 30, null)),
                         new LimitsConfig(10_000, 1_000, 10_000, 1_024, 60, 200, 128, 50, 100, 20_000, 60),
+                        new ClusterConfig(
+                                ClusterConfig.Mode.OFF,
+                                "millrace",
+                                null,
+                                null,
+                                "127.0.0.1",
+                                5_701,
+                                8_891,
+                                List.of(),
+                                null,
+                                3,
+                                0,
+                                8,
+                                20),
                         new TransportConfig(true, 0, 4_194_304, 4_194_304),
                         new MetricsConfig(true, true, 200),
                         new LogConfig(Level.INFO, LogConfig.Format.TEXT)));
@@ -71,6 +95,12 @@ class RelayConfigTest {
                       - {passphrase: battery staple, stream: van, mode: request}
                     stream: live
                     mode: publish
+                    role:
+                      exclusive: true
+                      preferred: [n1, n2]
+                      address: 192.0.2.9
+                      command: [/bin/move, up]
+                      service: vip
                   - {name: b, host: "::1", port: 2, stream: null, mode: request}
                 http:
                   host: "::"
@@ -154,6 +184,20 @@ class RelayConfigTest {
                   callerBurstPerAddress: 31
                   inductionsPerSecond: 32
                   wrongPassphrasesPerMinute: 33
+                cluster:
+                  mode: static
+                  name: east
+                  nodeId: n7
+                  secret: correct horse
+                  host: 192.0.2.1
+                  port: 41
+                  mediaPort: 42
+                  members: [192.0.2.2, "b.example:43"]
+                  serviceDns: a.b.svc
+                  nodes: 5
+                  quorum: 4
+                  pullsPerStream: 44
+                  drainSeconds: 45
                 transport: {native: false, eventLoops: 21, receiveBufferBytes: 65536, sendBufferBytes: 65537}
                 metrics: {enabled: false, streams: false, maxStreams: 35}
                 log: {level: debug}
@@ -179,7 +223,13 @@ class RelayConfigTest {
                                                         "van",
                                                         Mode.REQUEST)),
                                         "live",
-                                        Mode.PUBLISH),
+                                        Mode.PUBLISH,
+                                        new RoleConfig(
+                                                true,
+                                                List.of("n1", "n2"),
+                                                "192.0.2.9",
+                                                List.of("/bin/move", "up"),
+                                                "vip")),
                                 new ListenerConfig(
                                         "b",
                                         "::1",
@@ -190,7 +240,8 @@ class RelayConfigTest {
                                         List.of(),
                                         List.of(),
                                         null,
-                                        Mode.REQUEST)),
+                                        Mode.REQUEST,
+                                        RoleConfig.EVERY_NODE)),
                         new HttpConfig(
                                 "::",
                                 3,
@@ -274,6 +325,20 @@ class RelayConfigTest {
                                         23,
                                         "jwt")),
                         new LimitsConfig(17, 18, 19, 20, 34, 23, 29, 30, 31, 32, 33),
+                        new ClusterConfig(
+                                ClusterConfig.Mode.STATIC,
+                                "east",
+                                "n7",
+                                SecretReference.of("correct horse"),
+                                "192.0.2.1",
+                                41,
+                                42,
+                                List.of("192.0.2.2", "b.example:43"),
+                                "a.b.svc",
+                                5,
+                                4,
+                                44,
+                                45),
                         new TransportConfig(false, 21, 65_536, 65_537),
                         new MetricsConfig(false, false, 35),
                         new LogConfig(Level.DEBUG, LogConfig.Format.TEXT)));

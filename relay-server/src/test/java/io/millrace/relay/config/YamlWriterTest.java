@@ -177,12 +177,23 @@ class YamlWriterTest {
         RelayConfig defaults = RelayConfig.defaults();
         RelayConfig config = new RelayConfig(
                 List.of(new ListenerConfig(
-                        "1.5", "::1", 0, null, true, List.of(), List.of(), List.of(), stream, Mode.PUBLISH)),
+                        "1.5",
+                        "::1",
+                        0,
+                        null,
+                        true,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        stream,
+                        Mode.PUBLISH,
+                        RoleConfig.EVERY_NODE)),
                 defaults.http(),
                 defaults.srt(),
                 defaults.streams(),
                 defaults.access(),
                 defaults.limits(),
+                defaults.cluster(),
                 defaults.transport(),
                 defaults.metrics(),
                 defaults.log());
