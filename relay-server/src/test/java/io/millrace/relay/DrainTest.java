@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A node that is taken out of service, and its callers. */
 @Timeout(60)
+@Tag("any-jdk")
 class DrainTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int DOWN = 2503;
