@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import io.millrace.cluster.Cluster;
 import io.millrace.cluster.LocalCluster;
 import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.access.AccessControl;
@@ -8,6 +9,7 @@ import io.millrace.relay.access.Notifications;
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.config.ConfigurationError;
+import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.LogConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.StreamsConfig;
@@ -27,6 +29,8 @@ import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.role.ListenerRoles;
+import io.millrace.relay.role.ServiceEndpoints;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
@@ -85,6 +89,7 @@ public final class RelayServer implements AutoCloseable {
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
+    private final ListenerRoles roles;
     private final ConfigurationReload reload;
     private final Readiness readiness = new Readiness(this::readiness);
     private volatile RelayConfig config;
@@ -112,14 +117,16 @@ public final class RelayServer implements AutoCloseable {
         attempts = new AttemptLog(config.limits().attempts());
         access = new AccessControl(vertx, config, bans, oneShotIds);
         notifications = new Notifications(vertx, config.access().notifications());
+        Cluster cluster = LocalCluster.alone(NodeIdentity.alone(NODE_ID));
         streams = new StreamDirectory(
                 vertx,
-                LocalCluster.alone(NodeIdentity.alone(NODE_ID)).streams(),
+                cluster.streams(),
                 streamSettings(config),
                 loops.all().size());
         services = new ListenerServices(
                 config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
         listeners = new ListenerSupervisor(vertx, services);
+        roles = new ListenerRoles(cluster, config.cluster(), listeners, grant -> {}, ServiceEndpoints.NONE);
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
         if (metrics != null) {
             metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications);
@@ -144,7 +151,8 @@ public final class RelayServer implements AutoCloseable {
             System.out.print(server.startTable());
         } else {
             LOG.info(
-                    "started: {}", StartTable.summary(server.config, server.listenerAddresses(), server.httpAddress()));
+                    "started: {}",
+                    StartTable.summary(server.config, server.listeners.addresses(), server.httpAddress()));
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -186,9 +194,9 @@ public final class RelayServer implements AutoCloseable {
         return server;
     }
 
-    /** Where the listeners are bound, in the order of the configuration. */
+    /** Where the listeners that are open are bound, in the order of the configuration. */
     List<InetSocketAddress> listenerAddresses() {
-        return listeners.addresses();
+        return List.copyOf(listeners.addresses().values());
     }
 
     ListenerSupervisor listeners() {
@@ -216,6 +224,7 @@ public final class RelayServer implements AutoCloseable {
     public void close() {
         reload.close();
         drain();
+        roles.close();
         watch.close();
         try {
             // A listener's stop writes the farewells, and each of them is a notification.
@@ -237,7 +246,7 @@ public final class RelayServer implements AutoCloseable {
 
     private void startListeners() throws StartException {
         try {
-            listeners.apply(config.listeners());
+            roles.apply(config.listeners());
         } catch (ListenerStartException e) {
             throw new StartException(
                     ConfigurationReload.error(options.sources(), e).toString());
@@ -250,9 +259,10 @@ public final class RelayServer implements AutoCloseable {
         // First, for those listeners that are opened.
         services.config(changed);
         try {
-            listeners.apply(changed.listeners());
+            roles.apply(changed.listeners());
         } catch (ListenerStartException e) {
             services.config(before);
+            roles.restore();
             throw e;
         }
         config = changed;
@@ -306,16 +316,14 @@ public final class RelayServer implements AutoCloseable {
 
     private void startDemo() throws StartException {
         if (options.demo()) {
+            ListenerConfig listener = StartTable.firstOpen(config, listeners.addresses());
+            InetSocketAddress address = listeners.addresses().getOrDefault(listener.name(), listener.address());
             DemoPublisher demo = new DemoPublisher(
-                    loops,
-                    transport,
-                    StartTable.reachable(listenerAddresses().get(0)),
-                    this::demoStreamId,
-                    config.listeners().get(0).passphrase());
+                    loops, transport, StartTable.reachable(address), this::demoStreamId, listener.passphrase());
             await(
                     vertx.deployVerticle(demo),
-                    "listeners[0].host",
-                    listenerAddresses().get(0).getPort());
+                    "listeners[" + config.listeners().indexOf(listener) + "].host",
+                    address.getPort());
         }
     }
 
@@ -334,7 +342,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private String startTable() {
-        return StartTable.of(config, listenerAddresses(), httpAddress(), options.demo());
+        return StartTable.of(config, listeners.addresses(), httpAddress(), options.demo());
     }
 
     private void await(Future<?> deployment, String key, int port) throws StartException {
