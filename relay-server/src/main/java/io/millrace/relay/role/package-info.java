@@ -1,7 +1,4 @@
-/**
- * What this node is for in a cluster: the listener roles that it serves while they are granted to it. Called by the
- * composition root, on reload, and by the cluster. Opens no socket itself, and never keeps the cluster's threads.
- */
+/** This node's part in a cluster: who it is, which streams it takes from other nodes, which listeners it serves. */
 @NullMarked
 package io.millrace.relay.role;
 
