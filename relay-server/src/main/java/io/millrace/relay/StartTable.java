@@ -22,8 +22,7 @@ final class StartTable {
      * @param bound where the listeners that are open listen, by name and in the order of the configuration
      * @param http where the API listens
      */
-    static String of(
-            RelayConfig config, Map<String, InetSocketAddress> bound, InetSocketAddress http, boolean demo) {
+    static String of(RelayConfig config, Map<String, InetSocketAddress> bound, InetSocketAddress http, boolean demo) {
         List<ListenerConfig> listeners = config.listeners();
         StartTable table = new StartTable();
         table.line("Millrace is running; Ctrl+C stops it.");

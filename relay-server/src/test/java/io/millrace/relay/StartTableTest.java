@@ -44,8 +44,7 @@ class StartTableTest {
 
     @Test
     void demoStreamIsOnlyShownWhenThereIsOne() {
-        assertThat(StartTable.of(TestConfig.of(), BOUND, HTTP, false))
-                .doesNotContain("demo", "ffplay");
+        assertThat(StartTable.of(TestConfig.of(), BOUND, HTTP, false)).doesNotContain("demo", "ffplay");
     }
 
     @Test
@@ -74,7 +73,8 @@ class StartTableTest {
                 "listeners[1].port=9000");
         Map<String, InetSocketAddress> bound = Map.of("open", new InetSocketAddress("127.0.0.1", 9000));
 
-        assertThat(StartTable.of(config, bound, HTTP, true)).contains("""
+        assertThat(StartTable.of(config, bound, HTTP, true))
+                .contains("""
                           SRT    main  standby  encrypted
                           SRT    open  127.0.0.1:9000/udp
                         """, "'srt://127.0.0.1:9000?streamid=#!::r=demo'");

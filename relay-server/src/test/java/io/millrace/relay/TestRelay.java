@@ -2,8 +2,11 @@ package io.millrace.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.cluster.Cluster;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.listener.SocketSurgery;
+import io.millrace.relay.net.UdpBindException;
+import io.millrace.relay.role.Membership;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
@@ -32,6 +35,27 @@ public final class TestRelay implements AutoCloseable {
     /** On 127.0.0.1 unless the settings say otherwise. */
     public static TestRelay start(String... settings) {
         return start(false, settings);
+    }
+
+    /** A node of a cluster in this process; on 127.0.0.1 unless the settings say otherwise. */
+    static TestRelay startIn(Cluster cluster, String... settings) {
+        List<String> all = new ArrayList<>(
+                List.of("listeners[0].host=127.0.0.1", "cluster.mode=host", "cluster.secret=secret of the nodes"));
+        all.addAll(List.of(settings));
+        return startIn(cluster, TestConfig.launch(false, all.toArray(String[]::new)));
+    }
+
+    /** The same by a file, which says where the listeners are. */
+    static TestRelay startIn(Cluster cluster, Path file) {
+        return startIn(cluster, TestConfig.launch(file));
+    }
+
+    private static TestRelay startIn(Cluster cluster, LaunchOptions options) {
+        try {
+            return new TestRelay(RelayServer.start(options, Membership.in(cluster, options.config())));
+        } catch (RelayServer.StartException | UdpBindException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** By a file, which says where the listeners are. */
@@ -68,6 +92,11 @@ public final class TestRelay implements AutoCloseable {
 
     InetSocketAddress listener(int index) {
         return server.listenerAddresses().get(index);
+    }
+
+    /** How many listeners are open. */
+    int listenerCount() {
+        return server.listenerAddresses().size();
     }
 
     /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */

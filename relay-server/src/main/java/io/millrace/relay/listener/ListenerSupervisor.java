@@ -62,9 +62,8 @@ public final class ListenerSupervisor {
         }
 
         Future<?> reconfigure() {
-            return Future.join(onLoops.keySet().stream()
-                    .map(ListenerVerticle::reconfigure)
-                    .toList());
+            return Future.join(
+                    onLoops.keySet().stream().map(ListenerVerticle::reconfigure).toList());
         }
     }
 

@@ -154,9 +154,8 @@ final class ListenerRole implements RoleLeases.Server {
         if (!isReleased) {
             isCompeting = false;
             competesBy = config.role().preferred();
-            var unused = services.leases()
-                    .withdraw(name)
-                    .whenComplete((done, failure) -> later(this::compete, pauseMillis));
+            var unused =
+                    services.leases().withdraw(name).whenComplete((done, failure) -> later(this::compete, pauseMillis));
         }
     }
 

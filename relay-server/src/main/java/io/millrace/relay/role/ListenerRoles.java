@@ -121,9 +121,8 @@ public final class ListenerRoles implements AutoCloseable {
     }
 
     private static CompletableFuture<Void> releaseAll(List<ListenerRole> some) {
-        return CompletableFuture.allOf(some.stream()
-                .map(role -> role.release().toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                some.stream().map(role -> role.release().toCompletableFuture()).toArray(CompletableFuture[]::new));
     }
 
     private static void await(CompletableFuture<Void> released) {
@@ -132,7 +131,9 @@ public final class ListenerRoles implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("a listener role was not handed over in time; another node takes it when it sees that it is free", e);
+            LOG.warn(
+                    "a listener role was not handed over in time; another node takes it when it sees that it is free",
+                    e);
         }
     }
 

@@ -110,8 +110,8 @@ final class RoleCommand {
     /** Waits; null if all went well. */
     private @Nullable String failure(Process process) throws IOException, InterruptedException {
         process.getOutputStream().close();
-        CompletableFuture<Void> said = CompletableFuture.runAsync(
-                new CommandOutput(role, process.getInputStream()), this::inBackground);
+        CompletableFuture<Void> said =
+                CompletableFuture.runAsync(new CommandOutput(role, process.getInputStream()), this::inBackground);
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             kill(process);
             return "had not ended after " + limit.toSeconds() + " s and was killed";
@@ -126,11 +126,16 @@ final class RoleCommand {
 
     private Map<String, String> variables(RoleConfig config, Event event, long epoch) {
         return Map.of(
-                "MILLRACE_EVENT", event.text(),
-                "MILLRACE_ROLE", role,
-                "MILLRACE_ADDRESS", config.address() == null ? "" : config.address(),
-                "MILLRACE_EPOCH", String.valueOf(epoch),
-                "MILLRACE_NODE", nodeId);
+                "MILLRACE_EVENT",
+                event.text(),
+                "MILLRACE_ROLE",
+                role,
+                "MILLRACE_ADDRESS",
+                config.address() == null ? "" : config.address(),
+                "MILLRACE_EPOCH",
+                String.valueOf(epoch),
+                "MILLRACE_NODE",
+                nodeId);
     }
 
     private static void kill(Process process) {

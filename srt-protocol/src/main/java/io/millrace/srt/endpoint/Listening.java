@@ -91,9 +91,7 @@ final class Listening {
             return false;
         }
         ConnectionEntry existing = connections.ofCaller(from, request.socketId());
-        return existing == null
-                ? admission.isDecided(from, request)
-                : isOf(existing, request);
+        return existing == null ? admission.isDecided(from, request) : isOf(existing, request);
     }
 
     private static boolean isOf(ConnectionEntry connection, HandshakePacket conclusion) {
