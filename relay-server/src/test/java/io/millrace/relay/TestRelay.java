@@ -1,8 +1,10 @@
 package io.millrace.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.cluster.Cluster;
+import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.listener.SocketSurgery;
 import io.millrace.relay.net.UdpBindException;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A relay in this process on ports that are free, and its callers. */
@@ -37,20 +40,23 @@ public final class TestRelay implements AutoCloseable {
         return start(false, settings);
     }
 
-    /** A node of a cluster in this process; on 127.0.0.1 unless the settings say otherwise. */
-    static TestRelay startIn(Cluster cluster, String... settings) {
-        List<String> all = new ArrayList<>(
-                List.of("listeners[0].host=127.0.0.1", "cluster.mode=host", "cluster.secret=secret of the nodes"));
+    /** A node of a cluster. */
+    static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, String nodeId, String... settings) {
+        List<String> all = new ArrayList<>(List.of(
+                "listeners[0].host=127.0.0.1",
+                "cluster.mode=host",
+                "cluster.nodeId=" + nodeId,
+                "cluster.secret=correct horse battery"));
         all.addAll(List.of(settings));
         return startIn(cluster, TestConfig.launch(false, all.toArray(String[]::new)));
     }
 
-    /** The same by a file, which says where the listeners are. */
-    static TestRelay startIn(Cluster cluster, Path file) {
+    /** A node of a cluster, by a file, which says where the listeners are. */
+    static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, Path file) {
         return startIn(cluster, TestConfig.launch(file));
     }
 
-    private static TestRelay startIn(Cluster cluster, LaunchOptions options) {
+    private static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, LaunchOptions options) {
         try {
             return new TestRelay(RelayServer.start(options, Membership.in(cluster, options.config())));
         } catch (RelayServer.StartException | UdpBindException e) {
@@ -229,9 +235,9 @@ public final class TestRelay implements AutoCloseable {
                 .stream().map(JsonObject.class::cast).toList();
     }
 
-    /** Announces the stop. */
+    /** Begins to send its callers away. */
     void drain() {
-        server.drain();
+        assertThat(send("POST", "/api/v1/drain", null).statusCode()).isEqualTo(202);
     }
 
     /** Stops the relay while its callers are there. */

@@ -370,7 +370,7 @@ class ConfigurationErrorsTest {
                 "srt: {latencymillis: 1}       | srt.latencymillis: unknown key (did you mean latencyMillis?)",
                 "htpp: {port: 1}               | htpp: unknown key (did you mean http?)",
                 "latencyMillis: 1              | latencyMillis: unknown key (did you mean srt.latencyMillis?)",
-                "port: 1                       | port: unknown key (did you mean listeners[0].port, http.port or cluster.port?)",
+                "port: 1                       | port: unknown key (did you mean listeners[0].port or http.port or cluster.port?)",
                 "listeners: [{bind: 1}]        | listeners[0].bind: unknown key",
                 "log: {<<: 1}                  | log.<<: unknown key",
                 "entirelyDifferent: {a: {b: 1}}| entirelyDifferent: unknown key",
@@ -518,16 +518,16 @@ class ConfigurationErrorsTest {
                                 + " set"),
                 wrong(
                         "exclusive: true, preferred: [a b]",
-                        "preferred[0]: found a b; allowed: 1 to 64 letters, digits, dots, dashes or underscores, a letter"
+                        "preferred: found a b; allowed: 1 to 64 letters, digits, dots, dashes or underscores, a letter"
                                 + " or digit first"),
                 wrong(
                         "exclusive: true, address: relay.example.net, command: [move]",
-                        "address: found relay.example.net; allowed: " + IP + "; or null"),
-                wrong("exclusive: true, command: [\"\"]", "command[0]: found \"\"; allowed: " + argument),
-                wrong("exclusive: true, command: move", "command: found move; allowed: a list"),
+                        "address: found relay.example.net; allowed: " + IP),
+                wrong("exclusive: true, command: [\"\"]", "command: found \"\"; allowed: " + argument),
+                wrong("exclusive: true, command: move", "command: found move; allowed: a list, each entry " + argument),
                 wrong(
                         "exclusive: true, service: Relay",
-                        "service: found Relay; allowed: the name of a Kubernetes service; or null"));
+                        "service: found Relay; allowed: the name of a Kubernetes service"));
     }
 
     @ParameterizedTest
@@ -545,7 +545,7 @@ class ConfigurationErrorsTest {
         String host = "one address of this machine, since other nodes are told to call it";
         String member = "a host such as 192.0.2.11 or relay-2.example.net, with or without :PORT";
         return Stream.of(
-                wrong("mode: auto", "mode: found auto; allowed: off, host, static, kubernetes"),
+                wrong("mode: auto", "mode: found auto; allowed: none, host, static, kubernetes"),
                 wrong("mode: host", "secret: found nothing; allowed: " + secret + ", the same on every node"),
                 wrong(
                         "mode: host, secret: short",
@@ -562,8 +562,8 @@ class ConfigurationErrorsTest {
                         "mode: kubernetes, secret: \"0123456789\"",
                         "serviceDns: found nothing; allowed: the full name of the headless service, where mode is"
                                 + " kubernetes"),
-                wrong("members: [\"a:0\"]", "members[0]: found a:0; allowed: " + member),
-                wrong("serviceDns: \"a..b\"", "serviceDns: found a..b; allowed: a DNS name; or null"),
+                wrong("members: [\"a:0\"]", "members: found a:0; allowed: " + member),
+                wrong("serviceDns: \"a..b\"", "serviceDns: found a..b; allowed: a DNS name"),
                 wrong("port: 0", "port: found 0; allowed: a whole number from 1 to 65535"),
                 wrong("mediaPort: 0", "mediaPort: found 0; allowed: a whole number from 1 to 65535"),
                 wrong("nodes: 0", "nodes: found 0; allowed: a whole number from 1 to 1000"),
