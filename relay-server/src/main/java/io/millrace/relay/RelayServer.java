@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import io.millrace.cluster.Cluster;
 import io.millrace.cluster.LocalCluster;
 import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.access.AccessControl;
@@ -112,13 +113,21 @@ public final class RelayServer implements AutoCloseable {
         attempts = new AttemptLog(config.limits().attempts());
         access = new AccessControl(vertx, config, bans, oneShotIds);
         notifications = new Notifications(vertx, config.access().notifications());
+        Cluster cluster = LocalCluster.alone(NodeIdentity.alone(NODE_ID));
         streams = new StreamDirectory(
-                vertx,
-                LocalCluster.alone(NodeIdentity.alone(NODE_ID)).streams(),
-                streamSettings(config),
-                loops.all().size());
+                vertx, cluster.streams(), streamSettings(config), loops.all().size());
         services = new ListenerServices(
-                config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
+                config,
+                loops,
+                transport,
+                streams,
+                connections,
+                sockets,
+                attempts,
+                events,
+                access,
+                notifications,
+                cluster);
         listeners = new ListenerSupervisor(vertx, services);
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
         if (metrics != null) {

@@ -16,6 +16,7 @@ final class ListenerLoops {
     private final AtomicReferenceArray<@Nullable StrayInbox> inboxes;
 
     private volatile ListenerPolicy policy;
+    private volatile long epoch;
 
     ListenerLoops(ListenerServices services, String name, ListenerPolicy policy) {
         this.name = name;
@@ -36,6 +37,16 @@ final class ListenerLoops {
     /** Callers are judged by this from now on. */
     void policy(ListenerPolicy changed) {
         policy = changed;
+    }
+
+    /** Of the grant by which this node has the listener's role; 0 if every node has it. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** Callers are let in under this grant from now on. */
+    void epoch(long granted) {
+        epoch = granted;
     }
 
     /** The cookies that the endpoints of this loop give to callers. */

@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.cluster.Cluster;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.Notifications;
 import io.millrace.relay.config.RelayConfig;
@@ -23,6 +24,10 @@ public final class ListenerServices {
     private final AttemptLog attempts;
     private final ConnectionEvents events;
     private final AccessControl access;
+    private final Cluster cluster;
+    private final OtherNodes otherNodes;
+    private final LookupBudget lookups = new LookupBudget();
+    private final ForwardedPeers forwardedPeers = new ForwardedPeers();
     private final RandomGenerator random = new SecureRandom();
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
     private volatile RelayConfig config;
@@ -38,7 +43,8 @@ public final class ListenerServices {
             AttemptLog attempts,
             ConnectionEvents events,
             AccessControl access,
-            Notifications notifications) {
+            Notifications notifications,
+            Cluster cluster) {
         this.config = config;
         this.loops = loops;
         this.transport = transport;
@@ -49,6 +55,8 @@ public final class ListenerServices {
         this.events = events;
         this.access = access;
         this.notifications = notifications;
+        this.cluster = cluster;
+        otherNodes = new OtherNodes(cluster);
     }
 
     /** From now on this is the configuration. What was made by the one before stays as it is. */
@@ -99,6 +107,22 @@ public final class ListenerServices {
 
     Notifications notifications() {
         return notifications;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    OtherNodes otherNodes() {
+        return otherNodes;
+    }
+
+    LookupBudget lookups() {
+        return lookups;
+    }
+
+    ForwardedPeers forwardedPeers() {
+        return forwardedPeers;
     }
 
     RandomGenerator random() {

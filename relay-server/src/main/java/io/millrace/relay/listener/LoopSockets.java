@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.cluster.ConnectionFact;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.LoopExecutor;
 import io.millrace.relay.net.UdpSocket;
@@ -54,8 +55,7 @@ final class LoopSockets {
     void open(UdpSocket socket) {
         SrtEndpoint endpoint =
                 new SrtEndpoint(endpointSettings(), services.random(), socketIds, loops.cookies(loop.index()));
-        StrayRouter strays = new StrayRouter(this, socket.localAddress());
-        ListenerSocket opened = new ListenerSocket(services, loops, refusals, socket, endpoint, strays);
+        ListenerSocket opened = new ListenerSocket(services, this, refusals, socket, endpoint);
         sockets.add(opened);
         loops.join(loop.index(), inbox);
         opened.start();
@@ -111,23 +111,43 @@ final class LoopSockets {
     /** A stray of another loop. */
     private void receive(Stray stray) {
         ListenerSocket owner = ownerOf(stray.from(), stray.datagram());
-        if (owner == null) {
-            owner = calledAt(stray.arrivedAt());
-        }
         if (owner != null) {
             owner.handleStray(stray.from(), stray.datagram());
+            return;
         }
+        ListenerSocket called = calledAt(stray.arrivedAt());
+        if (called != null) {
+            called.handleUnowned(stray.from(), stray.datagram());
+        }
+    }
+
+    /** Tells peers of other nodes that their connections are over, where there is a socket that they called; those told. */
+    List<ConnectionFact> tellOrphans(List<ConnectionFact> orphans) {
+        List<ConnectionFact> told = new ArrayList<>();
+        for (ConnectionFact orphan : orphans) {
+            ListenerSocket socket = at(orphan.called());
+            if (socket != null) {
+                socket.shutDown(orphan.peer(), orphan.peerSocketId());
+                told.add(orphan);
+            }
+        }
+        return told;
     }
 
     /** Where a newcomer is answered, and a stranger counted: the socket of the address that was called, or the wildcard's. */
     private @Nullable ListenerSocket calledAt(InetSocketAddress local) {
+        ListenerSocket called = at(local);
+        // Nobody if the last one has just been closed: as if the datagram had come later.
+        return called != null || sockets.isEmpty() ? called : sockets.get(0);
+    }
+
+    private @Nullable ListenerSocket at(InetSocketAddress local) {
         for (ListenerSocket socket : sockets) {
             if (socket.localAddress().equals(local)) {
                 return socket;
             }
         }
-        // Nobody if the last one has just been closed: as if the datagram had come later.
-        return sockets.isEmpty() ? null : sockets.get(0);
+        return null;
     }
 
     private EndpointSettings endpointSettings() {
@@ -138,7 +158,8 @@ final class LoopSockets {
                 config.streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
                 0,
                 loops.policy().addresses(),
-                config.limits().handshakes());
+                config.limits().handshakes(),
+                services.otherNodes()::isAt);
     }
 
     private List<ListenerSocket> on(InetAddress address) {

@@ -29,8 +29,8 @@ public record EndpointSettings(
             true, 1024, 10_000_000, 3_000_000, address -> true, HandshakeLimits.DEFAULT, address -> false);
 
     /** Calls out only. */
-    public static final EndpointSettings CALLER = new EndpointSettings(
-            false, 0, 0, 3_000_000, address -> true, HandshakeLimits.DEFAULT, address -> false);
+    public static final EndpointSettings CALLER =
+            new EndpointSettings(false, 0, 0, 3_000_000, address -> true, HandshakeLimits.DEFAULT, address -> false);
 
     /** These settings for these callers alone. */
     public EndpointSettings withCallers(Predicate<InetAddress> allowed) {

@@ -21,7 +21,8 @@ class SrtEndpointForwardTest {
     private static final long SILENCE_MICROS = 150_000;
 
     private final DrivenEndpoint listener = new DrivenEndpoint(
-            EndpointSettings.LISTENER.withForwarders(address -> address.getHostAddress().startsWith("192.0.2.")),
+            EndpointSettings.LISTENER.withForwarders(
+                    address -> address.getHostAddress().startsWith("192.0.2.")),
             1,
             1_000_000_000);
     private final ScriptedCaller caller = ScriptedCaller.number(1);
@@ -38,8 +39,9 @@ class SrtEndpointForwardTest {
 
         listener.receive(FORWARDER, keepAlive());
 
-        assertThat(listener.advance(1_500_000)).isNotEmpty().allMatch(sent -> sent.to()
-                .equals(FORWARDER));
+        assertThat(listener.advance(1_500_000))
+                .isNotEmpty()
+                .allMatch(sent -> sent.to().equals(FORWARDER));
         assertThat(connection.peerAddress()).isEqualTo(caller.address);
         assertThat(discarded(Discarded.FOREIGN_ADDRESS)).isZero();
     }
@@ -64,8 +66,9 @@ class SrtEndpointForwardTest {
         listener.receive(FORWARDER, keepAlive());
 
         assertThat(discarded(Discarded.FOREIGN_ADDRESS)).isEqualTo(1);
-        assertThat(listener.advance(1_500_000)).isNotEmpty().allMatch(sent -> sent.to()
-                .equals(caller.address));
+        assertThat(listener.advance(1_500_000))
+                .isNotEmpty()
+                .allMatch(sent -> sent.to().equals(caller.address));
     }
 
     @Test
