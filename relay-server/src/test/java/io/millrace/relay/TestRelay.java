@@ -2,8 +2,12 @@ package io.millrace.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.cluster.LocalCluster;
 import io.millrace.relay.http.HttpVerticle;
+import io.millrace.relay.listener.ListenerSupervisor;
 import io.millrace.relay.listener.SocketSurgery;
+import io.millrace.relay.net.UdpBindException;
+import io.millrace.relay.role.Membership;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
@@ -32,6 +36,18 @@ public final class TestRelay implements AutoCloseable {
     /** On 127.0.0.1 unless the settings say otherwise. */
     public static TestRelay start(String... settings) {
         return start(false, settings);
+    }
+
+    /** As this node of a cluster that is all in this process. */
+    static TestRelay startIn(LocalCluster node, String... settings) {
+        List<String> all = new ArrayList<>(List.of("listeners[0].host=127.0.0.1"));
+        all.addAll(List.of(settings));
+        LaunchOptions options = TestConfig.launch(false, all.toArray(String[]::new));
+        try {
+            return new TestRelay(RelayServer.start(options, Membership.in(node, options.config())));
+        } catch (RelayServer.StartException | UdpBindException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** By a file, which says where the listeners are. */
@@ -68,6 +84,11 @@ public final class TestRelay implements AutoCloseable {
 
     InetSocketAddress listener(int index) {
         return server.listenerAddresses().get(index);
+    }
+
+    /** What opens and closes its listeners. */
+    ListenerSupervisor listeners() {
+        return server.listeners();
     }
 
     /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */
