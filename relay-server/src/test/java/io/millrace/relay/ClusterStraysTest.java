@@ -42,6 +42,7 @@ class ClusterStraysTest {
     private final SteeredPath path = new SteeredPath(relayThere.listener());
     private final TestCaller caller = relayThere.caller(path.front());
     private DatagramSocket peer;
+    private int published;
 
     @BeforeEach
     void bind() throws IOException {
@@ -61,21 +62,18 @@ class ClusterStraysTest {
     void subscriberWhoseDatagramsComeToAnotherNodeMissesNothing() {
         TestCall publisher = relayThere.publish("live").opened();
         TestCall subscriber = caller.call(path.front(), "#!::r=live").opened();
-        publisher.publish("payload", 0, 49);
-        assertThat(subscriber.texts(50)).isEqualTo(texts(50));
+        publishUntilItArrives(publisher, subscriber);
 
         path.steerTo(relayHere.listener());
-        publisher.publish("payload", 50, 99);
+        publishUntilItArrives(publisher, subscriber);
 
-        assertThat(subscriber.texts(100)).isEqualTo(texts(100));
         assertThat(lookups(relayHere, StrayLookup.FORWARDED)).isEqualTo(1);
         await().until(() -> total(relayHere, "straysForwarded") > 0 && total(relayHere, "straysReturned") >= 50);
 
         path.steerTo(relayThere.listener());
-        publisher.publish("payload", 100, 149);
+        publishUntilItArrives(publisher, subscriber);
 
-        assertThat(subscriber.texts(150)).isEqualTo(texts(150));
-        assertThat(subscriber.isOpen()).isTrue();
+        assertThat(subscriber.texts(published)).isEqualTo(texts(published));
         assertThat(relayThere.connections()).hasSize(2);
         assertThat(relayHere.connections()).isEmpty();
     }
@@ -84,14 +82,12 @@ class ClusterStraysTest {
     void publisherWhoseDatagramsComeToAnotherNodeGoesOn() {
         TestCall publisher = caller.call(path.front(), "#!::r=live,m=publish").opened();
         TestCall subscriber = relayThere.request("live").opened();
-        publisher.publish("payload", 0, 49);
-        assertThat(subscriber.texts(50)).isEqualTo(texts(50));
+        publishUntilItArrives(publisher, subscriber);
 
         path.steerTo(relayHere.listener());
-        publisher.publish("payload", 50, 99);
+        publishUntilItArrives(publisher, subscriber);
 
-        assertThat(subscriber.texts(100)).isEqualTo(texts(100));
-        assertThat(publisher.isOpen()).isTrue();
+        assertThat(subscriber.texts(published)).isEqualTo(texts(published));
         publisher.hangUp();
         relayThere.awaitConnections(1);
     }
@@ -205,6 +201,18 @@ class ClusterStraysTest {
         long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
 
         assertThat(lookups(relayHere, StrayLookup.UNKNOWN)).isBetween(1L, seconds + 2);
+    }
+
+    /** As an encoder does it: what is lost at the end is only missed when something follows. */
+    private void publishUntilItArrives(TestCall publisher, TestCall subscriber) {
+        int enough = published + 50;
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    publisher.publish("payload", published, published);
+                    published++;
+                    return subscriber.received(0).size() >= enough;
+                });
     }
 
     private static NodeIdentity node(String nodeId) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerLoops {
     private final String name;
+    private final CookieSecrets cookieSecrets;
     private final SynCookie.Secret cookieSecret;
     private final SocketIds.Key socketIdKey;
     private final AtomicReferenceArray<@Nullable StrayInbox> inboxes;
@@ -21,7 +22,8 @@ final class ListenerLoops {
     ListenerLoops(ListenerServices services, String name, ListenerPolicy policy) {
         this.name = name;
         this.policy = policy;
-        cookieSecret = new SynCookie.Secret(services.random());
+        cookieSecrets = services.cookieSecrets();
+        cookieSecret = cookieSecrets.of(name);
         socketIdKey = services.socketIdKey();
         inboxes = new AtomicReferenceArray<>(services.loops().all().size());
     }
@@ -51,7 +53,7 @@ final class ListenerLoops {
 
     /** The cookies that the endpoints of this loop give to callers. */
     SynCookie cookies(int loop) {
-        return new SynCookie(cookieSecret, loop, inboxes.length());
+        return cookieSecrets.cookies(cookieSecret, loop, inboxes.length());
     }
 
     /** This loop has a socket, and takes what is for it. */

@@ -29,6 +29,7 @@ public final class ListenerServices {
     private final LookupBudget lookups = new LookupBudget();
     private final ForwardedPeers forwardedPeers = new ForwardedPeers();
     private final RandomGenerator random = new SecureRandom();
+    private final CookieSecrets cookieSecrets;
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
     private volatile RelayConfig config;
     private volatile Notifications notifications;
@@ -57,6 +58,7 @@ public final class ListenerServices {
         this.notifications = notifications;
         this.cluster = cluster;
         otherNodes = new OtherNodes(cluster);
+        cookieSecrets = CookieSecrets.of(config.cluster(), random);
     }
 
     /** From now on this is the configuration. What was made by the one before stays as it is. */
@@ -127,6 +129,10 @@ public final class ListenerServices {
 
     RandomGenerator random() {
         return random;
+    }
+
+    CookieSecrets cookieSecrets() {
+        return cookieSecrets;
     }
 
     SocketIds.Key socketIdKey() {
