@@ -12,6 +12,7 @@ import io.millrace.srt.endpoint.Discarded;
 import io.millrace.srt.packet.BareControlPacket;
 import io.millrace.srt.packet.ControlHeader;
 import io.millrace.srt.packet.ControlType;
+import io.millrace.srt.packet.HandshakePacket;
 import io.millrace.srt.packet.PacketDecoder;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +157,57 @@ class ClusterStraysTest {
     }
 
     @Test
+    void peerWhoseNodeLivesButDoesNotAnswerIsToldToCallAnew() throws IOException {
+        InetSocketAddress unheard;
+        try (DatagramSocket gone = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            unheard = (InetSocketAddress) gone.getLocalSocketAddress();
+        }
+        ConnectionFact fact = new ConnectionFact(
+                there.self().incarnation(),
+                LISTENER,
+                0,
+                4711,
+                (InetSocketAddress) peer.getLocalSocketAddress(),
+                99,
+                unheard,
+                "live");
+        here.connections().opened(fact);
+        peer.setSoTimeout(100);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            sendKeepAlive(4711);
+            return hasMore();
+        });
+
+        assertThat(lookups(relayHere, StrayLookup.FORWARDED)).isEqualTo(1);
+        await().until(() -> lookups(relayHere, StrayLookup.UNREACHABLE) == 1);
+    }
+
+    @Test
+    void callerMayAskOneNodeForItsCookieAndAnotherForItsConnection() {
+        String[] cluster = {"cluster.mode=host", "cluster.secret=correct horse battery"};
+        LocalCluster first = LocalCluster.alone(node("first"));
+        try (TestRelay one = TestRelay.startIn(first, cluster);
+                TestRelay other = TestRelay.startIn(first.joinedBy(node("other")), cluster);
+                SteeredPath steered = new SteeredPath(one.listener())) {
+            TestCaller moved = one.caller(steered.front());
+            moved.rewrite(
+                    packet -> {
+                        if (isConclusion(packet)) {
+                            steered.steerTo(other.listener());
+                        }
+                        return packet;
+                    },
+                    UnaryOperator.identity());
+
+            moved.call(steered.front(), "#!::r=live,m=publish").opened();
+
+            assertThat(other.connections()).hasSize(1);
+            assertThat(one.connections()).isEmpty();
+        }
+    }
+
+    @Test
     void newOwnerOfARoleTellsThePeersThatItsPredecessorLeftBehind() throws Exception {
         ConnectionFact told = orphan(1, relayHere.listener());
         ConnectionFact elsewhere = orphan(2, new InetSocketAddress("192.0.2.1", 8890));
@@ -264,6 +317,13 @@ class ClusterStraysTest {
         assertThat(received.getSocketAddress()).isEqualTo(relayHere.listener());
         assertThat(ControlHeader.type(packet)).isEqualTo(ControlType.SHUTDOWN);
         assertThat(PacketDecoder.destinationSocketId(packet)).isEqualTo(fact.peerSocketId());
+    }
+
+    private static boolean isConclusion(byte[] packet) {
+        ByteBuffer buffer = ByteBuffer.wrap(packet);
+        return PacketDecoder.isControl(buffer)
+                && ControlHeader.type(buffer) == ControlType.HANDSHAKE
+                && HandshakePacket.read(buffer).type() == HandshakePacket.CONCLUSION;
     }
 
     private static long lookups(TestRelay relay, StrayLookup outcome) {

@@ -52,7 +52,7 @@ final class ClusterStrays {
         long now = LoopClock.nowMicros();
         ForwardedPeer peer = forwarded.isEmpty() ? null : forwarded.get(socketId);
         if (peer != null && peer.isFrom(from)) {
-            if (services.otherNodes().lives(peer.incarnation(), now)) {
+            if (services.otherNodes().lives(peer.fact().incarnation(), now)) {
                 peer.forward(datagram, now);
                 return true;
             }
@@ -71,11 +71,16 @@ final class ClusterStrays {
     void secondPassed() {
         meter.secondPassed();
         long now = LoopClock.nowMicros();
-        for (Map.Entry<Integer, ForwardedPeer> each : Map.copyOf(forwarded).entrySet()) {
-            if (each.getValue().isOver(now)) {
-                end(each.getKey(), each.getValue());
+        Map.copyOf(forwarded).forEach((socketId, peer) -> {
+            if (peer.isIdle(now)) {
+                end(socketId, peer);
+            } else if (peer.isUnanswered()) {
+                // Its node lives, but can't be reached from here, or not from there: the peer is better off here.
+                end(socketId, peer);
+                tellOver(peer.fact(), now);
+                count(StrayLookup.UNREACHABLE);
             }
-        }
+        });
     }
 
     void close() {
@@ -111,10 +116,14 @@ final class ClusterStrays {
         if (services.otherNodes().livesNow(fact.incarnation(), nowMicros)) {
             return forward(fact, nowMicros) ? StrayLookup.FORWARDED : StrayLookup.UNREACHABLE;
         }
-        memory.ended(fact.localSocketId(), from, fact.peerSocketId(), nowMicros);
-        shutDown.accept(from, fact.peerSocketId());
+        tellOver(fact, nowMicros);
         cluster.connections().closed(fact.localSocketId());
         return StrayLookup.ENDED;
+    }
+
+    private void tellOver(ConnectionFact fact, long nowMicros) {
+        memory.ended(fact.localSocketId(), fact.peer(), fact.peerSocketId(), nowMicros);
+        shutDown.accept(fact.peer(), fact.peerSocketId());
     }
 
     private boolean forward(ConnectionFact fact, long nowMicros) {

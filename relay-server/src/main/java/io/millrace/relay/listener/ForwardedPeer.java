@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class ForwardedPeer {
     private static final long IDLE_MICROS = 10_000_000;
 
-    /** A connection answers at least once a second. */
-    private static final long UNANSWERED_MICROS = 3_000_000;
+    /** A connection answers at least once a second, and its peer gives up after five. */
+    private static final long UNANSWERED_MICROS = 4_000_000;
 
     private final ConnectionFact fact;
     private final InetSocketAddress owner;
@@ -58,9 +58,8 @@ final class ForwardedPeer {
         return fact.peer().equals(address);
     }
 
-    /** The node that has the connection. */
-    String incarnation() {
-        return fact.incarnation();
+    ConnectionFact fact() {
+        return fact;
     }
 
     void forward(ByteBuffer datagram, long nowMicros) {
@@ -72,9 +71,14 @@ final class ForwardedPeer {
         }
     }
 
-    /** Whether the peer has fallen silent, or nobody answers it. */
-    boolean isOver(long nowMicros) {
-        return nowMicros - forwardedMicros >= IDLE_MICROS || nowMicros - answeredMicros >= UNANSWERED_MICROS;
+    /** Whether the peer has fallen silent. */
+    boolean isIdle(long nowMicros) {
+        return nowMicros - forwardedMicros >= IDLE_MICROS;
+    }
+
+    /** Whether the peer still sends, and nobody answers it. */
+    boolean isUnanswered() {
+        return forwardedMicros - answeredMicros >= UNANSWERED_MICROS;
     }
 
     void close() {

@@ -6,7 +6,10 @@ public enum StrayLookup {
     ENDED,
     /** It is a connection of another node, to which the peer's datagrams are passed on from now on. */
     FORWARDED,
-    /** It is a connection of another node, but there is no way there, or there are too many ways already. */
+    /**
+     * It is a connection of another node, but there are too many ways to others already, or no way there. If one was found
+     * and nobody answered, the peer was told that it is over.
+     */
     UNREACHABLE,
     /** It is nobody's connection, or one with a peer at another address. */
     UNKNOWN,

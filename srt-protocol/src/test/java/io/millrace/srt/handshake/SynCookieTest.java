@@ -71,13 +71,15 @@ class SynCookieTest {
         byte[] key = {1, 2, 3};
         long skewMicros = 10_000_000;
         SynCookie here = new SynCookie(new SynCookie.Secret(key, "main"), 3, 256, () -> 5_000_000_000L, skewMicros);
-        SynCookie there = new SynCookie(
-                new SynCookie.Secret(key, "main"), 0, 256, () -> aheadSeconds * 1_000_000, skewMicros);
+        SynCookie there =
+                new SynCookie(new SynCookie.Secret(key, "main"), 0, 256, () -> aheadSeconds * 1_000_000, skewMicros);
         for (long second = 0; second < 120; second++) {
             int cookie = here.of(CALLER, second * 1_000_000);
 
-            assertThat(there.issuer(cookie, CALLER, (5_000 + second) * 1_000_000)).isEqualTo(3);
-            assertThat(there.issuer(cookie, CALLER, (5_030 + second) * 1_000_000)).isEqualTo(3);
+            assertThat(there.issuer(cookie, CALLER, (5_000 + second) * 1_000_000))
+                    .isEqualTo(3);
+            assertThat(there.issuer(cookie, CALLER, (5_030 + second) * 1_000_000))
+                    .isEqualTo(3);
         }
     }
 
