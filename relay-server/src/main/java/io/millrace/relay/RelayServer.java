@@ -42,6 +42,7 @@ import io.millrace.relay.stats.StatisticsCollector;
 import io.millrace.relay.stats.StatisticsVerticle;
 import io.millrace.relay.stats.StreamHistories;
 import io.millrace.relay.stream.AnalysisVerticle;
+import io.millrace.relay.stream.Elsewhere;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamSettings;
 import io.vertx.core.Future;
@@ -294,6 +295,8 @@ public final class RelayServer implements AutoCloseable {
     public void close() {
         reload.close();
         readiness.draining(true);
+        // Streams end one after the other now, and none of them is to be taken from elsewhere.
+        streams.elsewhere(Elsewhere.NOWHERE);
         roles.close();
         watch.close();
         try {
