@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import io.millrace.cluster.RoleLeases;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.Bans;
 import io.millrace.relay.access.Notifications;
@@ -26,9 +27,12 @@ import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.role.Drain;
+import io.millrace.relay.role.ListenerRoles;
 import io.millrace.relay.role.LoadReport;
 import io.millrace.relay.role.Membership;
 import io.millrace.relay.role.NodePulls;
+import io.millrace.relay.role.ServiceEndpoints;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
@@ -50,6 +54,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +69,10 @@ public final class RelayServer implements AutoCloseable {
     /** Peers are told within milliseconds; the rest of the two seconds that a stop may take is for a loaded machine. */
     private static final long STOP_MILLIS = 1_500;
 
+    /** What a drain may take beyond its own time. */
+    private static final long DRAIN_MARGIN_SECONDS = 2;
+
+    private static final long LEAVE_SECONDS = 12;
     private static final Duration DEMO_ID_LIFETIME = Duration.ofSeconds(10);
 
     private final Instant started = Instant.now();
@@ -84,9 +93,11 @@ public final class RelayServer implements AutoCloseable {
     private final LogLevels logLevels;
     private final StreamDirectory streams;
     private final NodePulls pulls;
+    private final Drain drain;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
+    private final ListenerRoles roles;
     private final ConfigurationReload reload;
     private final Readiness readiness = new Readiness(this::readiness);
     private volatile RelayConfig config;
@@ -134,9 +145,18 @@ public final class RelayServer implements AutoCloseable {
                 notifications,
                 membership.cluster());
         listeners = new ListenerSupervisor(vertx, services);
+        roles = new ListenerRoles(
+                membership.cluster(), config.cluster(), listeners, this::tookOver, ServiceEndpoints.NONE);
+        drain = new Drain(
+                vertx,
+                membership.cluster(),
+                connections,
+                () -> Duration.ofSeconds(config.cluster().drainSeconds()),
+                this::turnAway,
+                Clock.systemUTC());
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
         if (metrics != null) {
-            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications);
+            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications, drain);
         }
     }
 
@@ -158,12 +178,14 @@ public final class RelayServer implements AutoCloseable {
             System.out.print(server.startTable());
         } else {
             LOG.info(
-                    "started: {}", StartTable.summary(server.config, server.listenerAddresses(), server.httpAddress()));
+                    "started: {}",
+                    StartTable.summary(server.config, server.listeners.addresses(), server.httpAddress()));
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            server.drain();
                             LOG.info(
                                     "stopping; open connections, which are told so: {}",
                                     server.connections.connections().size());
@@ -211,9 +233,9 @@ public final class RelayServer implements AutoCloseable {
         return server;
     }
 
-    /** Where the listeners are bound, in the order of the configuration. */
+    /** Where the listeners that are open are bound, in the order of the configuration. */
     List<InetSocketAddress> listenerAddresses() {
-        return listeners.addresses();
+        return List.copyOf(listeners.addresses().values());
     }
 
     ListenerSupervisor listeners() {
@@ -231,21 +253,36 @@ public final class RelayServer implements AutoCloseable {
         return http;
     }
 
-    /** Says to those who ask that no more callers should be sent here. */
+    /** Sends the callers to other nodes, where there are any, and waits until that is done. */
     void drain() {
-        readiness.drain();
+        if (!config.cluster().hasOthers()) {
+            return;
+        }
+        try {
+            drain.begin().get(config.cluster().drainSeconds() + DRAIN_MARGIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("draining did not end in time: {}", e.toString());
+        }
+    }
+
+    private void turnAway(boolean away) {
+        readiness.draining(away);
+        services.turnAway(away);
     }
 
     /** Tells every peer, closes every socket and waits until that is done. */
     @Override
     public void close() {
         reload.close();
-        drain();
+        readiness.draining(true);
+        roles.close();
         watch.close();
         try {
             // A listener's stop writes the farewells, and each of them is a notification.
             Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
-                    .transform(undeployed -> Future.join(access.close(), notifications.close()))
+                    .transform(undeployed -> Future.join(access.close(), notifications.close(), pulls.stop()))
                     .transform(told -> vertx.close())
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -257,6 +294,18 @@ public final class RelayServer implements AutoCloseable {
         }
         if (metrics != null) {
             metrics.close();
+        }
+        leave();
+    }
+
+    /** Last, so that the others learn of each stream as it ends, and of the node when it has none. */
+    private void leave() {
+        try {
+            membership.cluster().leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the other nodes were not told of the end of this one: {}", e.toString());
         }
     }
 
@@ -274,16 +323,38 @@ public final class RelayServer implements AutoCloseable {
         await(pulls.start(), "cluster.host", 0);
         streams.elsewhere(pulls);
         LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
-        vertx.setPeriodic(LoadReport.INTERVAL_MILLIS, id -> report.send());
+        vertx.setPeriodic(
+                LoadReport.INTERVAL_MILLIS,
+                id -> vertx.executeBlocking(() -> {
+                    report.send();
+                    return null;
+                }));
     }
 
     private void startListeners() throws StartException {
         try {
-            listeners.apply(config.listeners());
+            roles.apply(config.listeners());
         } catch (ListenerStartException e) {
             throw new StartException(
                     ConfigurationReload.error(options.sources(), e).toString());
         }
+    }
+
+    /** This node serves a role now, and its callers may be those of a node that is gone. */
+    private void tookOver(RoleLeases.Grant grant) {
+        listeners.epoch(grant.role(), grant.epoch());
+        listeners
+                .tellOrphans(grant.role())
+                .onSuccess(told -> {
+                    if (told > 0) {
+                        LOG.info("role {}: {} peers of nodes that are gone were told to call anew", grant.role(), told);
+                    }
+                })
+                .onFailure(failure -> LOG.warn(
+                        "role {}: peers of nodes that are gone were not told to call anew: {}; they find out by"
+                                + " themselves",
+                        grant.role(),
+                        failure.getMessage()));
     }
 
     /** Goes by another configuration; all that was let in by the one before stays. */
@@ -292,9 +363,10 @@ public final class RelayServer implements AutoCloseable {
         // First, for those listeners that are opened.
         services.config(changed);
         try {
-            listeners.apply(changed.listeners());
+            roles.apply(changed.listeners());
         } catch (ListenerStartException e) {
             services.config(before);
+            roles.restore();
             throw e;
         }
         config = changed;
@@ -333,6 +405,7 @@ public final class RelayServer implements AutoCloseable {
                                 MillraceCommand.Version.programVersion(),
                                 started),
                         readiness,
+                        drain,
                         watch,
                         metrics,
                         loops,
@@ -351,16 +424,14 @@ public final class RelayServer implements AutoCloseable {
 
     private void startDemo() throws StartException {
         if (options.demo()) {
+            ListenerConfig listener = StartTable.firstOpen(config, listeners.addresses());
+            InetSocketAddress address = listeners.addresses().getOrDefault(listener.name(), listener.address());
             DemoPublisher demo = new DemoPublisher(
-                    loops,
-                    transport,
-                    StartTable.reachable(listenerAddresses().get(0)),
-                    this::demoStreamId,
-                    config.listeners().get(0).passphrase());
+                    loops, transport, StartTable.reachable(address), this::demoStreamId, listener.passphrase());
             await(
                     vertx.deployVerticle(demo),
-                    "listeners[0].host",
-                    listenerAddresses().get(0).getPort());
+                    "listeners[" + config.listeners().indexOf(listener) + "].host",
+                    address.getPort());
         }
     }
 
@@ -384,7 +455,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private String startTable() {
-        return StartTable.of(config, listenerAddresses(), httpAddress(), options.demo());
+        return StartTable.of(config, listeners.addresses(), httpAddress(), options.demo());
     }
 
     private void await(Future<?> deployment, String key, int port) throws StartException {
@@ -395,7 +466,7 @@ public final class RelayServer implements AutoCloseable {
             throw new StartException("millrace: interrupted while starting");
         } catch (TimeoutException e) {
             throw new StartException("millrace: " + key + ": did not start within " + START_SECONDS + " s");
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw startException(key, port, e.getCause() == null ? e : e.getCause());
         }
     }

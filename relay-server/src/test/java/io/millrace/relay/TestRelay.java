@@ -1,8 +1,10 @@
 package io.millrace.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.cluster.LocalCluster;
+import io.millrace.cluster.Cluster;
+import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.listener.ListenerSupervisor;
 import io.millrace.relay.listener.SocketSurgery;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A relay in this process on ports that are free, and its callers. */
@@ -38,13 +41,25 @@ public final class TestRelay implements AutoCloseable {
         return start(false, settings);
     }
 
-    /** As this node of a cluster that is all in this process. */
-    static TestRelay startIn(LocalCluster node, String... settings) {
-        List<String> all = new ArrayList<>(List.of("listeners[0].host=127.0.0.1"));
+    /** A node of a cluster. */
+    static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, String nodeId, String... settings) {
+        List<String> all = new ArrayList<>(List.of(
+                "listeners[0].host=127.0.0.1",
+                "cluster.mode=host",
+                "cluster.nodeId=" + nodeId,
+                "cluster.secret=correct horse battery"));
         all.addAll(List.of(settings));
-        LaunchOptions options = TestConfig.launch(false, all.toArray(String[]::new));
+        return startIn(cluster, TestConfig.launch(false, all.toArray(String[]::new)));
+    }
+
+    /** A node of a cluster, by a file, which says where the listeners are. */
+    static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, Path file) {
+        return startIn(cluster, TestConfig.launch(file));
+    }
+
+    private static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, LaunchOptions options) {
         try {
-            return new TestRelay(RelayServer.start(options, Membership.in(node, options.config())));
+            return new TestRelay(RelayServer.start(options, Membership.in(cluster, options.config())));
         } catch (RelayServer.StartException | UdpBindException e) {
             throw new IllegalStateException(e);
         }
@@ -89,6 +104,11 @@ public final class TestRelay implements AutoCloseable {
     /** What opens and closes its listeners. */
     ListenerSupervisor listeners() {
         return server.listeners();
+    }
+
+    /** How many listeners are open. */
+    int listenerCount() {
+        return server.listenerAddresses().size();
     }
 
     /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */
@@ -221,9 +241,9 @@ public final class TestRelay implements AutoCloseable {
                 .stream().map(JsonObject.class::cast).toList();
     }
 
-    /** Announces the stop. */
+    /** Begins to send its callers away. */
     void drain() {
-        server.drain();
+        assertThat(send("POST", "/api/v1/drain", null).statusCode()).isEqualTo(202);
     }
 
     /** Stops the relay while its callers are there. */

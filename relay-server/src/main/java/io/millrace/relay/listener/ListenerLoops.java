@@ -1,6 +1,7 @@
 package io.millrace.relay.listener;
 
 import io.millrace.srt.handshake.SynCookie;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,17 @@ final class ListenerLoops {
     private final SocketIds.Key socketIdKey;
     private final AtomicReferenceArray<@Nullable StrayInbox> inboxes;
 
+    private final AtomicInteger connections = new AtomicInteger();
+
     private volatile ListenerPolicy policy;
+    private volatile boolean accepting;
     private volatile long epoch;
 
-    ListenerLoops(ListenerServices services, String name, ListenerPolicy policy) {
+    /** @param accepting whether callers are let in from the start */
+    ListenerLoops(ListenerServices services, String name, ListenerPolicy policy, boolean accepting) {
         this.name = name;
         this.policy = policy;
+        this.accepting = accepting;
         cookieSecrets = services.cookieSecrets();
         cookieSecret = cookieSecrets.of(name);
         socketIdKey = services.socketIdKey();
@@ -49,6 +55,28 @@ final class ListenerLoops {
     /** Callers are let in under this grant from now on. */
     void epoch(long granted) {
         epoch = granted;
+    }
+
+    /** Whether callers are let in; connections go on in either case. */
+    boolean isAccepting() {
+        return accepting;
+    }
+
+    void accepting(boolean changed) {
+        accepting = changed;
+    }
+
+    /** Connections on all loops. */
+    int connections() {
+        return connections.get();
+    }
+
+    void connectionOpened() {
+        connections.incrementAndGet();
+    }
+
+    void connectionClosed() {
+        connections.decrementAndGet();
     }
 
     /** The cookies that the endpoints of this loop give to callers. */

@@ -156,6 +156,7 @@ final class ListenerSocket {
     void reconfigure(EndpointSettings settings) {
         endpoint.handleSettings(settings);
         overload.limit(services.config().limits().delayMillis());
+        driver.wake();
     }
 
     /** Takes a sample of every connection. */
@@ -292,6 +293,7 @@ final class ListenerSocket {
     /** A caller was let in: from now on its connection is this socket's. */
     void opened(Link link) {
         links.put(link.connection(), link);
+        loops.connectionOpened();
         ConnectionStatistics begin = link.connection().statistics(LoopClock.nowMicros());
         link.info().update(begin);
         ConnectionLog.opened(link.info());
@@ -338,6 +340,7 @@ final class ListenerSocket {
         if (link == null) {
             return;
         }
+        loops.connectionClosed();
         String told = closing.remove(connection);
         String why = reason == CloseReason.LOCAL && told != null ? told : text(reason);
         long now = LoopClock.nowMicros();

@@ -44,6 +44,18 @@ public record EndpointSettings(
                 mayForward);
     }
 
+    /** These settings, but newcomers are met with silence. */
+    public EndpointSettings withoutCallers() {
+        return new EndpointSettings(
+                false,
+                maximumPendingCallers,
+                pendingCallerMicros,
+                connectTimeoutMicros,
+                mayCall,
+                handshakeLimits,
+                mayForward);
+    }
+
     /** These settings with other limits. */
     public EndpointSettings withHandshakeLimits(HandshakeLimits limits) {
         return new EndpointSettings(
