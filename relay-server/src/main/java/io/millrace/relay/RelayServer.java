@@ -147,7 +147,7 @@ public final class RelayServer implements AutoCloseable {
                 membership.cluster());
         listeners = new ListenerSupervisor(vertx, services);
         roles = new ListenerRoles(
-                membership.cluster(), config.cluster(), listeners, this::onRoleOpened, ServiceEndpoints.NONE);
+                membership.cluster(), config.cluster(), listeners, this::tookOver, ServiceEndpoints.NONE);
         drain = new Drain(
                 vertx,
                 membership.cluster(),
@@ -268,23 +268,6 @@ public final class RelayServer implements AutoCloseable {
         }
     }
 
-    /** Who was connected to the owner before doesn't know yet that it is gone. */
-    private void onRoleOpened(RoleLeases.Grant grant) {
-        listeners.epoch(grant.role(), grant.epoch());
-        listeners
-                .tellOrphans(grant.role())
-                .onSuccess(told -> {
-                    if (told > 0) {
-                        LOG.info(
-                                "role {}: callers of its owner before that were told to call again: {}",
-                                grant.role(),
-                                told);
-                    }
-                })
-                .onFailure(failure -> LOG.warn(
-                        "role {}: callers of its owner before were not told: {}", grant.role(), failure.toString()));
-    }
-
     private void turnAway(boolean away) {
         readiness.draining(away);
         services.turnAway(away);
@@ -358,6 +341,23 @@ public final class RelayServer implements AutoCloseable {
             throw new StartException(
                     ConfigurationReload.error(options.sources(), e).toString());
         }
+    }
+
+    /** This node serves a role now, and its callers may be those of a node that is gone. */
+    private void tookOver(RoleLeases.Grant grant) {
+        listeners.epoch(grant.role(), grant.epoch());
+        listeners
+                .tellOrphans(grant.role())
+                .onSuccess(told -> {
+                    if (told > 0) {
+                        LOG.info("role {}: {} peers of nodes that are gone were told to call anew", grant.role(), told);
+                    }
+                })
+                .onFailure(failure -> LOG.warn(
+                        "role {}: peers of nodes that are gone were not told to call anew: {}; they find out by"
+                                + " themselves",
+                        grant.role(),
+                        failure.getMessage()));
     }
 
     /** Goes by another configuration; all that was let in by the one before stays. */

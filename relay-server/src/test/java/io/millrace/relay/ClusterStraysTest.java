@@ -3,9 +3,8 @@ package io.millrace.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.cluster.Cluster;
 import io.millrace.cluster.ConnectionFact;
-import io.millrace.cluster.LocalCluster;
-import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.stats.StrayLookup;
 import io.millrace.srt.connection.CloseReason;
 import io.millrace.srt.endpoint.Discarded;
@@ -37,10 +36,11 @@ import org.junit.jupiter.api.Timeout;
 class ClusterStraysTest {
     private static final String LISTENER = "main";
 
-    private final LocalCluster here = LocalCluster.alone(node("here"));
-    private final LocalCluster there = here.joinedBy(node("there"));
-    private final TestRelay relayHere = start(here);
-    private final TestRelay relayThere = start(there);
+    private final TestCluster nodes = new TestCluster();
+    private final TestRelay relayHere = start("here");
+    private final TestRelay relayThere = start("there");
+    private final Cluster here = nodes.seenBy("here");
+    private final Cluster there = nodes.seenBy("there");
     private final SteeredPath path = new SteeredPath(relayThere.listener());
     private final TestCaller caller = relayThere.caller(path.front());
     private DatagramSocket peer;
@@ -54,8 +54,7 @@ class ClusterStraysTest {
 
     @AfterEach
     void stop() {
-        relayThere.close();
-        relayHere.close();
+        nodes.close();
         path.close();
         peer.close();
     }
@@ -185,26 +184,19 @@ class ClusterStraysTest {
 
     @Test
     void callerMayAskOneNodeForItsCookieAndAnotherForItsConnection() {
-        String[] cluster = {"cluster.mode=host", "cluster.secret=correct horse battery"};
-        LocalCluster first = LocalCluster.alone(node("first"));
-        try (TestRelay one = TestRelay.startIn(first, cluster);
-                TestRelay other = TestRelay.startIn(first.joinedBy(node("other")), cluster);
-                SteeredPath steered = new SteeredPath(one.listener())) {
-            TestCaller moved = one.caller(steered.front());
-            moved.rewrite(
-                    packet -> {
-                        if (isConclusion(packet)) {
-                            steered.steerTo(other.listener());
-                        }
-                        return packet;
-                    },
-                    UnaryOperator.identity());
+        caller.rewrite(
+                packet -> {
+                    if (isConclusion(packet)) {
+                        path.steerTo(relayHere.listener());
+                    }
+                    return packet;
+                },
+                UnaryOperator.identity());
 
-            moved.call(steered.front(), "#!::r=live,m=publish").opened();
+        caller.call(path.front(), "#!::r=live,m=publish").opened();
 
-            assertThat(other.connections()).hasSize(1);
-            assertThat(one.connections()).isEmpty();
-        }
+        assertThat(relayHere.connections()).hasSize(1);
+        assertThat(relayThere.connections()).isEmpty();
     }
 
     @Test
@@ -268,20 +260,12 @@ class ClusterStraysTest {
                 });
     }
 
-    private static NodeIdentity node(String nodeId) {
-        return NodeIdentity.starting(
-                nodeId,
-                InetSocketAddress.createUnresolved("127.0.0.1", 1),
-                InetSocketAddress.createUnresolved("127.0.0.1", 2));
-    }
-
-    private static TestRelay start(LocalCluster node) {
-        return TestRelay.startIn(
-                node, "listeners[0].name=" + LISTENER, "srt.latencyMillis=8000", "transport.eventLoops=2");
+    private TestRelay start(String nodeId) {
+        return nodes.start(nodeId, "listeners[0].name=" + LISTENER, "srt.latencyMillis=8000", "transport.eventLoops=2");
     }
 
     /** For the others: its relay goes on, but nobody hears it any more. */
-    private static void crash(LocalCluster node) {
+    private static void crash(Cluster node) {
         node.leave().toCompletableFuture().join();
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.cluster.Cluster;
-import io.millrace.cluster.LocalCluster;
 import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.listener.ListenerSupervisor;
@@ -40,13 +39,6 @@ public final class TestRelay implements AutoCloseable {
     /** On 127.0.0.1 unless the settings say otherwise. */
     public static TestRelay start(String... settings) {
         return start(false, settings);
-    }
-
-    /** As this node of a cluster that is all in this process. */
-    static TestRelay startIn(LocalCluster node, String... settings) {
-        List<String> all = new ArrayList<>(List.of("listeners[0].host=127.0.0.1"));
-        all.addAll(List.of(settings));
-        return startIn(identity -> node, TestConfig.launch(false, all.toArray(String[]::new)));
     }
 
     /** A node of a cluster. */
@@ -109,14 +101,14 @@ public final class TestRelay implements AutoCloseable {
         return server.listenerAddresses().get(index);
     }
 
-    /** How many listeners are open. */
-    int listenerCount() {
-        return server.listenerAddresses().size();
-    }
-
     /** What opens and closes its listeners. */
     ListenerSupervisor listeners() {
         return server.listeners();
+    }
+
+    /** How many listeners are open. */
+    int listenerCount() {
+        return server.listenerAddresses().size();
     }
 
     /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */

@@ -19,10 +19,9 @@ final class ListenerLoops {
 
     private final AtomicInteger connections = new AtomicInteger();
 
-    private volatile long epoch;
-
     private volatile ListenerPolicy policy;
     private volatile boolean accepting;
+    private volatile long epoch;
 
     /** @param accepting whether callers are let in from the start */
     ListenerLoops(ListenerServices services, String name, ListenerPolicy policy, boolean accepting) {
@@ -48,6 +47,16 @@ final class ListenerLoops {
         policy = changed;
     }
 
+    /** Of the grant by which this node has the listener's role; 0 if every node has it. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** Callers are let in under this grant from now on. */
+    void epoch(long granted) {
+        epoch = granted;
+    }
+
     /** Whether callers are let in; connections go on in either case. */
     boolean isAccepting() {
         return accepting;
@@ -68,16 +77,6 @@ final class ListenerLoops {
 
     void connectionClosed() {
         connections.decrementAndGet();
-    }
-
-    /** Of the grant by which this node has the listener's role; 0 if every node has it. */
-    long epoch() {
-        return epoch;
-    }
-
-    /** Callers are let in under this grant from now on. */
-    void epoch(long granted) {
-        epoch = granted;
     }
 
     /** The cookies that the endpoints of this loop give to callers. */
