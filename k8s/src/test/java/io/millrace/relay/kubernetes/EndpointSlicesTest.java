@@ -11,11 +11,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,22 +30,27 @@ class EndpointSlicesTest {
     private static final String SERVICE = "millrace-ingest-a";
     private static final String SLICE = MockApi.SLICES + "/" + SERVICE + "-millrace";
 
-    private final Vertx vertx = Vertx.vertx();
-
     @TempDir
-    private Path account;
+    private static Path account;
 
-    private MockApi api;
-    private EndpointSlices slices;
+    private static Vertx vertx;
+    private static MockApi api;
+    private static EndpointSlices slices;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
+        vertx = Vertx.vertx();
         api = new MockApi(account);
         slices = api.client(vertx);
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @BeforeEach
+    void beginAnew() throws Exception {
+        api.reset();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
         done(vertx.close());
         api.close();
     }
@@ -91,7 +100,7 @@ class EndpointSlicesTest {
         assertThat(owner()).isEqualTo("10.1.2.3");
         assertThat(epoch()).isEqualTo("8");
         assertThat(api.methods()).containsExactly("GET", "PUT");
-        assertThat(new JsonObject(api.requests().get(1).getUtf8Body())
+        assertThat(new JsonObject(api.asked().get(1).body())
                         .getJsonObject("metadata")
                         .getString("resourceVersion"))
                 .isEqualTo(version);
@@ -173,7 +182,9 @@ class EndpointSlicesTest {
         Future<Void> early = slices.point(SERVICE, 9001, "10.1.2.3", 8);
         Future<Void> late = slices.point(SERVICE, 9001, "10.4.5.6", 9);
         done(late);
-        catchThrowable(() -> done(early));
+        done(early.recover(failure -> failure instanceof SupersededException
+                ? Future.succeededFuture()
+                : Future.failedFuture(failure)));
 
         assertThat(owner()).isEqualTo("10.4.5.6");
         assertThat(epoch()).isEqualTo("9");
@@ -220,9 +231,11 @@ class EndpointSlicesTest {
 
     @Test
     void serverThatIsGoneIsAFault() throws Exception {
-        api.close();
+        Map<String, String> environment = new HashMap<>(api.environment());
+        environment.put("KUBERNETES_SERVICE_PORT", "1");
+        EndpointSlices nowhere = EndpointSlices.inCluster(vertx, environment, account).orElseThrow();
 
-        assertThat(failure(slices.point(SERVICE, 9001, "10.1.2.3", 8))).hasMessageContaining("Connection refused");
+        assertThat(failure(nowhere.point(SERVICE, 9001, "10.1.2.3", 8))).hasMessageContaining("Connection refused");
     }
 
     @Test
@@ -231,37 +244,44 @@ class EndpointSlicesTest {
         api.setToken("second");
         done(slices.point(SERVICE, 9001, "10.1.2.3", 6));
 
-        assertThat(api.requests().stream().map(request -> request.getHeader("Authorization")))
+        assertThat(api.asked())
+                .extracting(MockApi.Asked::authorization)
                 .containsExactly("Bearer first", "Bearer first", "Bearer second", "Bearer second");
     }
 
     @Test
-    void serverThatTheAuthorityDoesNotVouchForGetsNoToken(@TempDir Path elsewhere) throws Exception {
-        try (MockApi other = new MockApi(elsewhere)) {
-            Files.copy(
-                    elsewhere.resolve("ca.crt"),
-                    account.resolve("ca.crt"),
-                    StandardCopyOption.REPLACE_EXISTING);
-            EndpointSlices deceived = api.client(vertx);
-
-            assertThat(failure(deceived.point(SERVICE, 9001, "10.1.2.3", 5))).hasMessageContaining("Kubernetes API");
-            assertThat(api.requests()).isEmpty();
-            assertThat(other.requests()).isEmpty();
+    void serverThatTheAuthorityDoesNotVouchForIsToldNothing(@TempDir Path elsewhere) throws Exception {
+        for (String file : List.of("token", "namespace")) {
+            Files.copy(account.resolve(file), elsewhere.resolve(file));
         }
+        // Somebody's who has nothing to do with this server.
+        KeyStore publicAuthorities =
+                KeyStore.getInstance(Path.of(System.getProperty("java.home"), "lib", "security", "cacerts").toFile(), (char[]) null);
+        byte[] authority = publicAuthorities
+                .getCertificate(publicAuthorities.aliases().nextElement())
+                .getEncoded();
+        Files.writeString(
+                elsewhere.resolve("ca.crt"),
+                "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(authority)
+                        + "\n-----END CERTIFICATE-----\n");
+        EndpointSlices deceived = EndpointSlices.inCluster(vertx, api.environment(), elsewhere)
+                .orElseThrow();
+
+        assertThat(failure(deceived.point(SERVICE, 9001, "10.1.2.3", 5))).hasMessageContaining("Kubernetes API");
+        assertThat(api.asked()).isEmpty();
     }
 
     @Test
-    void nothingCanBePointedOutsideOfAPod() throws Exception {
+    void nothingCanBePointedOutsideOfAPod(@TempDir Path empty) {
         assertThat(EndpointSlices.inCluster(vertx, Map.of(), account)).isEmpty();
-        Files.delete(account.resolve("token"));
-        assertThat(EndpointSlices.inCluster(vertx, api.environment(), account)).isEmpty();
+        assertThat(EndpointSlices.inCluster(vertx, api.environment(), empty)).isEmpty();
     }
 
-    private String owner() {
+    private static String owner() {
         return api.slice(SERVICE).getEndpoints().get(0).getAddresses().get(0);
     }
 
-    private String epoch() {
+    private static String epoch() {
         return api.slice(SERVICE).getMetadata().getAnnotations().get("millrace.io/epoch");
     }
 

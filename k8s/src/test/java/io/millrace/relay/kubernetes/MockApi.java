@@ -38,9 +38,12 @@ final class MockApi implements AutoCloseable {
 
     private final KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher();
     private final Map<HttpMethod, Queue<Supplier<MockResponse>>> before = new HashMap<>();
-    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final KubernetesMockServer server;
     private final Path account;
+
+    /** A request as the server got it. */
+    record Asked(String method, String path, String authorization, String body) {}
 
     /** @param account directory for the account's files */
     MockApi(Path account) throws IOException {
@@ -102,19 +105,31 @@ final class MockApi implements AutoCloseable {
     }
 
     private MockResponse answer(RecordedRequest request) {
-        requests.add(request);
+        asked.add(new Asked(
+                request.getMethod(),
+                request.getPath(),
+                request.getHeader("Authorization"),
+                new String(request.getBody().getBytes(), UTF_8)));
         Supplier<MockResponse> instead = before.get(request.method()).poll();
         MockResponse answer = instead == null ? null : instead.get();
         return answer == null ? objects.dispatch(request) : answer;
     }
 
-    /** What was asked so far, as the server got it. */
-    List<RecordedRequest> requests() {
-        return requests;
+    /** What was asked so far. */
+    List<Asked> asked() {
+        return asked;
     }
 
     List<String> methods() {
-        return requests.stream().map(RecordedRequest::getMethod).toList();
+        return asked.stream().map(Asked::method).toList();
+    }
+
+    /** As at the start: no objects, nothing asked. */
+    void reset() throws IOException {
+        objects.reset();
+        asked.clear();
+        before.values().forEach(Queue::clear);
+        setToken("first");
     }
 
     /** The slice of a service as it is stored; null if there is none. */

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.millrace.kubernetes.Manifests;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -79,11 +78,10 @@ class RightsTest {
                 }
             }
             Set<String> asked = new TreeSet<>();
-            for (RecordedRequest request : api.requests()) {
-                String path = request.getPath();
-                String name = path.substring(path.lastIndexOf('/') + 1);
+            for (MockApi.Asked request : api.asked()) {
+                String name = request.path().substring(request.path().lastIndexOf('/') + 1);
                 asked.add(
-                        switch (request.getMethod()) {
+                        switch (request.method()) {
                             case "GET" -> "get " + name;
                             case "PUT" -> "update " + name;
                             case "POST" -> "create";
