@@ -48,7 +48,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What is shipped for Kubernetes: whether its API takes it, and whether it fits the relay. */
 @Tag("any-jdk")
-@Timeout(60)
+@Timeout(180)
 class ManifestsTest {
     private static final String SINGLE = "single";
     private static final String CLUSTER = "cluster";

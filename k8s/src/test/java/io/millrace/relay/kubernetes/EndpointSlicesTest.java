@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class EndpointSlicesTest {
     private static final String SERVICE = "millrace-ingest-a";
     private static final String SLICE = MockApi.SLICES + "/" + SERVICE + "-millrace";

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pod may do what the relay does, and nothing else. */
-@Timeout(60)
+@Tag("any-jdk")
+@Timeout(180)
 class RightsTest {
     private static final List<String> SERVICES = List.of("millrace-ingest-a", "millrace-ingest-b");
 
