@@ -86,18 +86,16 @@ class ManifestsTest {
     @Test
     void strictnessIsReal() throws Exception {
         JsonNode misspelt = new YAMLMapper()
-                .readTree("{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 1, protocoll: UDP}]}}");
+                .readTree(
+                        "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 1, protocoll: UDP}]}}");
 
-        assertThatThrownBy(() -> ApiModel.strictly(misspelt))
-                .hasMessageContaining("protocoll");
+        assertThatThrownBy(() -> ApiModel.strictly(misspelt)).hasMessageContaining("protocoll");
     }
 
     @Test
     void componentsFitTheOverlays() throws Exception {
         Path all = Files.createDirectories(Path.of("target", "with-components"));
-        Files.writeString(
-                all.resolve("kustomization.yaml"),
-                """
+        Files.writeString(all.resolve("kustomization.yaml"), """
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
                 resources: [../../overlays/cluster]
@@ -111,9 +109,11 @@ class ManifestsTest {
         assertThat(pod(manifests).getPriorityClassName()).isEqualTo("millrace");
         JsonNode monitor = custom(manifests, "ServiceMonitor").path("spec");
         Service http = manifests.the(Service.class, "millrace-http");
-        monitor.path("selector").path("matchLabels").properties().forEach(label -> assertThat(
-                        http.getMetadata().getLabels())
-                .containsEntry(label.getKey(), label.getValue().asString()));
+        monitor.path("selector")
+                .path("matchLabels")
+                .properties()
+                .forEach(label -> assertThat(http.getMetadata().getLabels())
+                        .containsEntry(label.getKey(), label.getValue().asString()));
         assertThat(http.getSpec().getPorts())
                 .extracting(ServicePort::getName)
                 .contains(monitor.path("endpoints").path(0).path("port").asString());
@@ -203,9 +203,8 @@ class ManifestsTest {
     void nodesPortsAreForNodesAndTheApiIsForNamedNamespaces(String overlay) {
         for (NetworkPolicy policy : OVERLAYS.get(overlay).all(NetworkPolicy.class)) {
             policy.getSpec().getIngress().forEach(rule -> {
-                Set<String> ports = rule.getPorts().stream()
-                        .map(ManifestsTest::text)
-                        .collect(Collectors.toSet());
+                Set<String> ports =
+                        rule.getPorts().stream().map(ManifestsTest::text).collect(Collectors.toSet());
                 if (ports.contains("TCP 5701") || ports.contains("UDP 8891")) {
                     assertThat(rule.getFrom()).singleElement().satisfies(peer -> {
                         assertThat(peer.getNamespaceSelector()).isNull();
@@ -214,9 +213,11 @@ class ManifestsTest {
                                 .isEqualTo(policy.getSpec().getPodSelector().getMatchLabels());
                     });
                 } else if (ports.contains("TCP 8080")) {
-                    assertThat(rule.getFrom()).singleElement().satisfies(peer -> assertThat(
-                                    peer.getNamespaceSelector().getMatchExpressions())
-                            .isNotEmpty());
+                    assertThat(rule.getFrom())
+                            .singleElement()
+                            .satisfies(peer -> assertThat(
+                                            peer.getNamespaceSelector().getMatchExpressions())
+                                    .isNotEmpty());
                 }
             });
         }
@@ -230,16 +231,19 @@ class ManifestsTest {
         Map<String, String> labels = set.getSpec().getTemplate().getMetadata().getLabels();
 
         assertThat(set.getSpec().getSelector().getMatchLabels().entrySet()).isSubsetOf(labels.entrySet());
-        assertThat(manifests.the(PodDisruptionBudget.class).getSpec().getSelector().getMatchLabels())
+        assertThat(manifests
+                        .the(PodDisruptionBudget.class)
+                        .getSpec()
+                        .getSelector()
+                        .getMatchLabels())
                 .isEqualTo(set.getSpec().getSelector().getMatchLabels());
         assertThat(manifests.all(NetworkPolicy.class))
-                .allSatisfy(policy -> assertThat(
-                                policy.getSpec().getPodSelector().getMatchLabels())
-                        .isEqualTo(set.getSpec().getSelector().getMatchLabels()));
+                .allSatisfy(
+                        policy -> assertThat(policy.getSpec().getPodSelector().getMatchLabels())
+                                .isEqualTo(set.getSpec().getSelector().getMatchLabels()));
         assertThat(manifests.all(Service.class))
-                .allSatisfy(service -> assertThat(
-                                service.getSpec().getSelector().entrySet())
-                        .isSubsetOf(labels.entrySet()));
+                .allSatisfy(service ->
+                        assertThat(service.getSpec().getSelector().entrySet()).isSubsetOf(labels.entrySet()));
     }
 
     @ParameterizedTest
@@ -374,7 +378,8 @@ class ManifestsTest {
         }
         Files.writeString(
                 file,
-                manifests.the(ConfigMap.class)
+                manifests
+                        .the(ConfigMap.class)
                         .getData()
                         .get("millrace.yaml")
                         .replace("/run/secrets/millrace/", directory + "/"));
@@ -412,7 +417,8 @@ class ManifestsTest {
         JsonMapper sorted = JsonMapper.builder()
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .build();
-        return sorted.writeValueAsString(sorted.treeToValue(rules, Object.class)).replaceAll("\\\\n|\\s", "");
+        return sorted.writeValueAsString(sorted.treeToValue(rules, Object.class))
+                .replaceAll("\\\\n|\\s", "");
     }
 
     private static PodSpec pod(Manifests manifests) {

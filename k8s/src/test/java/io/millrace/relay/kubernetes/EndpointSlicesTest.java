@@ -120,8 +120,7 @@ class EndpointSlicesTest {
 
         assertThat(failure(slices.point(SERVICE, 9001, "10.1.2.3", 8)))
                 .isInstanceOf(SupersededException.class)
-                .hasMessage(
-                        "the EndpointSlice millrace-ingest-a-millrace was written under epoch 9, later than 8");
+                .hasMessage("the EndpointSlice millrace-ingest-a-millrace was written under epoch 9, later than 8");
         assertThat(owner()).isEqualTo("10.9.9.9");
         assertThat(api.methods()).containsExactly("GET");
     }
@@ -182,9 +181,8 @@ class EndpointSlicesTest {
         Future<Void> early = slices.point(SERVICE, 9001, "10.1.2.3", 8);
         Future<Void> late = slices.point(SERVICE, 9001, "10.4.5.6", 9);
         done(late);
-        done(early.recover(failure -> failure instanceof SupersededException
-                ? Future.succeededFuture()
-                : Future.failedFuture(failure)));
+        done(early.recover(failure ->
+                failure instanceof SupersededException ? Future.succeededFuture() : Future.failedFuture(failure)));
 
         assertThat(owner()).isEqualTo("10.4.5.6");
         assertThat(epoch()).isEqualTo("9");
@@ -205,14 +203,17 @@ class EndpointSlicesTest {
         api.refuse(HttpMethod.GET, 403, "endpointslices is forbidden:\n User x cannot get");
 
         assertThat(failure(slices.point(SERVICE, 9001, "10.1.2.3", 8)))
-                .hasMessage("GET " + SLICE + " at the Kubernetes API: 403 endpointslices is forbidden:  User x cannot get");
+                .hasMessage(
+                        "GET " + SLICE + " at the Kubernetes API: 403 endpointslices is forbidden:  User x cannot get");
         assertThat(api.methods()).containsExactly("GET");
     }
 
     @Test
     void answerThatIsNoObjectIsAFault() throws Exception {
         for (int i = 0; i < 6; i++) {
-            api.next(HttpMethod.GET, () -> new MockResponse().setResponseCode(200).setBody("[1, 2"));
+            api.next(
+                    HttpMethod.GET,
+                    () -> new MockResponse().setResponseCode(200).setBody("[1, 2"));
         }
 
         assertThat(failure(slices.point(SERVICE, 9001, "10.1.2.3", 8))).hasMessageContaining("no JSON object");
@@ -233,7 +234,8 @@ class EndpointSlicesTest {
     void serverThatIsGoneIsAFault() throws Exception {
         Map<String, String> environment = new HashMap<>(api.environment());
         environment.put("KUBERNETES_SERVICE_PORT", "1");
-        EndpointSlices nowhere = EndpointSlices.inCluster(vertx, environment, account).orElseThrow();
+        EndpointSlices nowhere =
+                EndpointSlices.inCluster(vertx, environment, account).orElseThrow();
 
         assertThat(failure(nowhere.point(SERVICE, 9001, "10.1.2.3", 8))).hasMessageContaining("Connection refused");
     }
@@ -255,8 +257,10 @@ class EndpointSlicesTest {
             Files.copy(account.resolve(file), elsewhere.resolve(file));
         }
         // Somebody's who has nothing to do with this server.
-        KeyStore publicAuthorities =
-                KeyStore.getInstance(Path.of(System.getProperty("java.home"), "lib", "security", "cacerts").toFile(), (char[]) null);
+        KeyStore publicAuthorities = KeyStore.getInstance(
+                Path.of(System.getProperty("java.home"), "lib", "security", "cacerts")
+                        .toFile(),
+                (char[]) null);
         byte[] authority = publicAuthorities
                 .getCertificate(publicAuthorities.aliases().nextElement())
                 .getEncoded();
@@ -264,8 +268,8 @@ class EndpointSlicesTest {
                 elsewhere.resolve("ca.crt"),
                 "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(authority)
                         + "\n-----END CERTIFICATE-----\n");
-        EndpointSlices deceived = EndpointSlices.inCluster(vertx, api.environment(), elsewhere)
-                .orElseThrow();
+        EndpointSlices deceived =
+                EndpointSlices.inCluster(vertx, api.environment(), elsewhere).orElseThrow();
 
         assertThat(failure(deceived.point(SERVICE, 9001, "10.1.2.3", 5))).hasMessageContaining("Kubernetes API");
         assertThat(api.asked()).isEmpty();

@@ -86,7 +86,8 @@ final class ApiServer {
                         .setConnectTimeout(TIMEOUT_MILLIS)))
                 .compose(request -> send(request, body))
                 .recover(failure -> Future.failedFuture(new ApiException(
-                        method + " " + path + " at the Kubernetes API: " + oneLine(String.valueOf(failure.getMessage())),
+                        method + " " + path + " at the Kubernetes API: "
+                                + oneLine(String.valueOf(failure.getMessage())),
                         failure)));
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param name null if nobody said so
  * @param nodeName of the machine that it runs on; null if nobody said so
  */
-record PodIdentity(String namespace, @Nullable String name, @Nullable String nodeName) {
+record PodIdentity(
+        String namespace, @Nullable String name, @Nullable String nodeName) {
     /** Set by the manifest; the host's name would be the machine's where the pod shares its network. */
     private static final String NAME = "KUBERNETES_POD_NAME";
 

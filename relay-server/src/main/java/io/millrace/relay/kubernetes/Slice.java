@@ -69,7 +69,8 @@ record Slice(PodIdentity pod, String service, int port, String podIp, long epoch
         JsonObject endpoint = new JsonObject()
                 .put("addresses", new JsonArray().add(podIp))
                 .put("conditions", new JsonObject().put("ready", true));
-        // By the machine's name a service with externalTrafficPolicy Local tells which machines to take traffic on, and by
+        // By the machine's name a service with externalTrafficPolicy Local tells which machines to take traffic on, and
+        // by
         // the pod some load balancers find where to send to. Without them neither sends anything here.
         if (pod.nodeName() != null) {
             endpoint.put("nodeName", pod.nodeName());
