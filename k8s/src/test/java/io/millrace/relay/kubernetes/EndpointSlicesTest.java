@@ -276,6 +276,15 @@ class EndpointSlicesTest {
     }
 
     @Test
+    void addressOfTheServerMayBeOfIpVersion6() {
+        Map<String, String> environment =
+                Map.of("KUBERNETES_SERVICE_HOST", "fd00:10:96::1", "KUBERNETES_SERVICE_PORT", "443");
+
+        assertThat(ServiceAccount.find(environment, account))
+                .hasValueSatisfying(found -> assertThat(found.host()).isEqualTo("[fd00:10:96::1]"));
+    }
+
+    @Test
     void nothingCanBePointedOutsideOfAPod(@TempDir Path empty) {
         assertThat(EndpointSlices.inCluster(vertx, Map.of(), account)).isEmpty();
         assertThat(EndpointSlices.inCluster(vertx, api.environment(), empty)).isEmpty();

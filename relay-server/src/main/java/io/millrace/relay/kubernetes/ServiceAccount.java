@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Where the API server is, and what a pod proves itself with there.
  *
- * @param host name or address
+ * @param host name or address as in a URL
  * @param token read again whenever it has changed: the one that a pod starts with is valid for an hour
  * @param authority PEM file of who vouches for the server
  * @param namespace of the pod
@@ -36,7 +36,7 @@ record ServiceAccount(String host, int port, SecretReference token, Path authori
         }
         try {
             return Optional.of(new ServiceAccount(
-                    host,
+                    host.contains(":") ? "[" + host + "]" : host,
                     Integer.parseInt(port),
                     SecretReference.of("file:" + token),
                     directory.resolve("ca.crt"),
