@@ -9,6 +9,8 @@ import io.millrace.cluster.StreamRegistry.Claim;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -147,12 +149,33 @@ final class HazelcastSerializers {
         out.writeLong(report.load().egressBitsPerSecond());
         out.writeInt(report.load().publishers());
         out.writeInt(report.load().subscribers());
-        out.writeInt(report.load().pulls());
+        List<PulledStream> pulls = report.load().pulls();
+        out.writeInt(pulls.size());
+        for (PulledStream pull : pulls) {
+            out.writeString(pull.streamName());
+            out.writeString(pull.fromNodeId());
+            out.writeLong(pull.rttMicros());
+            out.writeInt(pull.lostPerMillion());
+            out.writeLong(pull.bitsPerSecond());
+        }
     }
 
     private static NodeReport nodeReport(ObjectDataInput in) throws IOException {
+        String incarnation = string(in);
+        boolean draining = in.readBoolean();
+        long egressBitsPerSecond = in.readLong();
+        int publishers = in.readInt();
+        int subscribers = in.readInt();
+        int pulls = in.readInt();
+        if (pulls < 0 || pulls > NodeLoad.MOST_PULLS) {
+            throw new IOException("a node that pulls " + pulls + " streams");
+        }
+        List<PulledStream> pulled = new ArrayList<>();
+        for (int i = 0; i < pulls; i++) {
+            pulled.add(new PulledStream(string(in), string(in), in.readLong(), in.readInt(), in.readLong()));
+        }
         return new NodeReport(
-                string(in), in.readBoolean(), new NodeLoad(in.readLong(), in.readInt(), in.readInt(), in.readInt()));
+                incarnation, draining, new NodeLoad(egressBitsPerSecond, publishers, subscribers, pulled));
     }
 
     private static String string(ObjectDataInput in) throws IOException {

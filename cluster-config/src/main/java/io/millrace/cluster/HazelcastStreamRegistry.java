@@ -133,6 +133,13 @@ final class HazelcastStreamRegistry implements StreamRegistry {
     }
 
     @Override
+    public Optional<Claim> known(String streamName) {
+        return Optional.ofNullable(table.copyOf(streamName))
+                .filter(entry -> !entry.released())
+                .map(ClaimEntry::claim);
+    }
+
+    @Override
     public Collection<Claim> claims() {
         return table.copies().stream()
                 .filter(entry -> !entry.released())

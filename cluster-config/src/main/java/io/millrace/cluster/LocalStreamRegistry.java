@@ -121,6 +121,11 @@ final class LocalStreamRegistry implements StreamRegistry {
     }
 
     @Override
+    public Optional<Claim> known(String streamName) {
+        return Optional.ofNullable(ClaimEntry.live(shared.present(streamName)));
+    }
+
+    @Override
     public Collection<Claim> claims() {
         return shared.all().stream().map(ClaimEntry::claim).toList();
     }

@@ -96,6 +96,9 @@ public interface StreamRegistry {
     /** The present claim, if any. */
     CompletionStage<Optional<Claim>> lookup(String streamName);
 
+    /** What this node knows of a stream at once: a moment old, and possibly of a node that just died. */
+    Optional<Claim> known(String streamName);
+
     /** All claims that this node knows of, at once; a moment old, and possibly of a node that just died. */
     Collection<Claim> claims();
 

@@ -281,16 +281,18 @@ abstract class ClusterContract {
         answer(c.leave());
 
         assertThat(answer(a.streams().lookup(news))).isEmpty();
+        await().atMost(SOON).until(() -> a.streams().known(news).isEmpty());
         await().atMost(SOON).until(() -> b.nodes().named("c2").isEmpty());
     }
 
     @Test
     void loadAndDrainingAreSeenByOthers() {
-        a.nodes().report(new NodeLoad(8_000_000, 1, 2, 3));
+        NodeLoad load = new NodeLoad(8_000_000, 1, 2, List.of(new PulledStream(news, "b", 1_500, 20, 5_000_000)));
+        a.nodes().report(load);
         b.nodes().draining(true);
 
         await().atMost(SOON)
-                .until(() -> b.nodes().named("a").orElseThrow().load().equals(new NodeLoad(8_000_000, 1, 2, 3)));
+                .until(() -> b.nodes().named("a").orElseThrow().load().equals(load));
         await().atMost(SOON).until(() -> a.nodes().named("b").orElseThrow().draining());
         b.nodes().draining(false);
         await().atMost(SOON).until(() -> !a.nodes().named("b").orElseThrow().draining());

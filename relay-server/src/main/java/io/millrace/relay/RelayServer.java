@@ -1,13 +1,12 @@
 package io.millrace.relay;
 
-import io.millrace.cluster.LocalCluster;
-import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.Bans;
 import io.millrace.relay.access.Notifications;
 import io.millrace.relay.access.OneShotIds;
 import io.millrace.relay.access.StreamRequest;
 import io.millrace.relay.config.ConfigurationError;
+import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.LogConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.config.StreamsConfig;
@@ -27,6 +26,9 @@ import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.role.LoadReport;
+import io.millrace.relay.role.Membership;
+import io.millrace.relay.role.NodePulls;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
@@ -45,6 +47,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +64,11 @@ public final class RelayServer implements AutoCloseable {
     /** Peers are told within milliseconds; the rest of the two seconds that a stop may take is for a loaded machine. */
     private static final long STOP_MILLIS = 1_500;
 
-    /** A node that is alone is called so. */
-    private static final String NODE_ID = "local";
-
     private static final Duration DEMO_ID_LIFETIME = Duration.ofSeconds(10);
 
     private final Instant started = Instant.now();
     private final LaunchOptions options;
+    private final Membership membership;
     private final @Nullable Metrics metrics;
     private final EventLoops loops;
     private final LoopWatch watch;
@@ -82,6 +83,7 @@ public final class RelayServer implements AutoCloseable {
     private final AccessControl access;
     private final LogLevels logLevels;
     private final StreamDirectory streams;
+    private final NodePulls pulls;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
@@ -91,8 +93,9 @@ public final class RelayServer implements AutoCloseable {
     private volatile Notifications notifications;
     private @Nullable HttpVerticle http;
 
-    private RelayServer(LaunchOptions options) {
+    private RelayServer(LaunchOptions options, Membership membership) {
         this.options = options;
+        this.membership = membership;
         config = options.config();
         metrics = config.metrics().enabled() ? new Metrics(config.metrics()) : null;
         boolean preferNative = config.transport().nativeTransport();
@@ -114,9 +117,10 @@ public final class RelayServer implements AutoCloseable {
         notifications = new Notifications(vertx, config.access().notifications());
         streams = new StreamDirectory(
                 vertx,
-                LocalCluster.alone(NodeIdentity.alone(NODE_ID)).streams(),
+                membership.cluster().streams(),
                 streamSettings(config),
                 loops.all().size());
+        pulls = new NodePulls(membership.cluster(), () -> config, loops, transport, connections);
         services = new ListenerServices(
                 config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
         listeners = new ListenerSupervisor(vertx, services);
@@ -170,13 +174,24 @@ public final class RelayServer implements AutoCloseable {
 
     /** Starts a relay. */
     static RelayServer start(LaunchOptions options) throws StartException {
-        options.config().warnings().forEach(LOG::warn);
-        RelayServer server = new RelayServer(options);
         try {
+            return start(options, Membership.of(options.config()));
+        } catch (UdpBindException e) {
+            throw new StartException("millrace: cluster.mediaPort: " + e.getMessage() + "; allowed: " + FREE_PORT);
+        }
+    }
+
+    /** Starts a relay as this node. */
+    static RelayServer start(LaunchOptions options, Membership membership) throws StartException {
+        options.config().warnings().forEach(LOG::warn);
+        RelayServer server = new RelayServer(options, membership);
+        try {
+            server.startCluster();
             server.startListeners();
             server.startStatistics();
             server.startAnalysis();
             server.startHttp();
+            membership.join();
             server.startDemo();
             server.reload.watch();
         } catch (StartException e) {
@@ -235,6 +250,23 @@ public final class RelayServer implements AutoCloseable {
         }
     }
 
+    /** What other nodes call, and what calls them; nobody knows of it before this node joins. */
+    private void startCluster() throws StartException {
+        ListenerConfig media = membership.mediaListener();
+        if (media == null) {
+            return;
+        }
+        try {
+            listeners.openForNodes(media);
+        } catch (ListenerStartException e) {
+            throw new StartException("millrace: cluster.mediaPort: " + e.getMessage() + "; allowed: " + FREE_PORT);
+        }
+        await(pulls.start(), "cluster.host", 0);
+        streams.elsewhere(pulls);
+        LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
+        vertx.setPeriodic(LoadReport.INTERVAL_MILLIS, id -> report.send());
+    }
+
     private void startListeners() throws StartException {
         try {
             listeners.apply(config.listeners());
@@ -286,7 +318,10 @@ public final class RelayServer implements AutoCloseable {
                 new ApiServices(
                         () -> config,
                         () -> reload.reload("the API was asked to"),
-                        new NodeInfo(NODE_ID, MillraceCommand.Version.programVersion(), started),
+                        new NodeInfo(
+                                membership.cluster().self().nodeId(),
+                                MillraceCommand.Version.programVersion(),
+                                started),
                         readiness,
                         watch,
                         metrics,
@@ -328,9 +363,14 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private List<Readiness.Item> readiness() {
-        return listeners.bound(config.listeners()).entrySet().stream()
-                .map(listener -> new Readiness.Item("listeners", listener.getKey(), listener.getValue()))
-                .toList();
+        List<Readiness.Item> items = new ArrayList<>();
+        listeners
+                .bound(config.listeners())
+                .forEach((name, isBound) -> items.add(new Readiness.Item("listeners", name, isBound)));
+        if (config.cluster().hasOthers()) {
+            items.add(new Readiness.Item("cluster", config.cluster().name(), membership.hasJoined()));
+        }
+        return items;
     }
 
     private String startTable() {

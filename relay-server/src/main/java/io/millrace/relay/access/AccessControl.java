@@ -175,7 +175,9 @@ public final class AccessControl {
                 arrival.local(),
                 keys.areThere(),
                 arrival.srtVersion());
-        Future<AccessDecision> decision = ask(request, judge.inOrder(builtIn), judge.config.otherwise());
+        Future<AccessDecision> decision = arrival.listener().isForNodes()
+                ? Future.succeededFuture(askedByNode(request))
+                : ask(request, judge.inOrder(builtIn), judge.config.otherwise());
         // Where nobody had to be waited for, this thread goes on.
         return decision.isComplete()
                 ? decision.compose(decided -> conclude(arrival, asked, keys, decided))
@@ -211,6 +213,14 @@ public final class AccessControl {
             }
         }
         return unnamed.byAddressOrPort(peer);
+    }
+
+    /** Its passphrase proves that it is one. */
+    private static AccessDecision askedByNode(AccessRequest request) {
+        return request.request().mode() == StreamRequest.Mode.REQUEST
+                ? Grant.of("cluster.secret", request)
+                : new Refusal(
+                        RejectReason.FORBIDDEN, "other nodes take streams here, and nobody publishes; use a listener");
     }
 
     private Future<AccessDecision> ask(

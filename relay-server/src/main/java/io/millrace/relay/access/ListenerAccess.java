@@ -13,15 +13,31 @@ public final class ListenerAccess {
     private final boolean enforced;
     private final UnnamedCallers unnamed;
     private final String path;
+    private final boolean forNodes;
     private final SecretFaults faults = new SecretFaults();
 
     /** @param index place of the listener in the configuration */
     public ListenerAccess(ListenerConfig config, int index) {
+        this(config, index, "listeners[" + index + "].passphrase", false);
+    }
+
+    private ListenerAccess(ListenerConfig config, int index, String path, boolean forNodes) {
         name = config.name();
         passphrase = config.passphrase() == null ? null : new ReferencedPassphrase(config.passphrase());
         enforced = config.enforceEncryption();
         unnamed = new UnnamedCallers(config, index);
-        path = "listeners[" + index + "]";
+        this.path = path;
+        this.forNodes = forNodes;
+    }
+
+    /** Where other nodes of the cluster call: whoever has its secret may take what there is. */
+    public static ListenerAccess forNodes(ListenerConfig config) {
+        return new ListenerAccess(config, 0, "cluster.secret", true);
+    }
+
+    /** Whether its callers are other nodes, whom no source is asked about. */
+    boolean isForNodes() {
+        return forNodes;
     }
 
     String name() {
@@ -48,8 +64,8 @@ public final class ListenerAccess {
         try {
             return passphrase == null ? null : passphrase.current();
         } catch (IOException e) {
-            faults.report(path + ".passphrase", e);
-            throw new RefusedException(Refusal.unusableSecret(path + ".passphrase"));
+            faults.report(path, e);
+            throw new RefusedException(Refusal.unusableSecret(path));
         }
     }
 }

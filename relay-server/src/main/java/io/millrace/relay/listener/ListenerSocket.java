@@ -46,6 +46,9 @@ final class ListenerSocket {
     private final UdpSocket socket;
     private final SrtEndpoint endpoint;
     private final StrayRouter strays;
+    /** Of what other nodes take, nobody outside the cluster is told. */
+    private final boolean isForNodes;
+
     private final EndpointDriver driver;
 
     private final LegSample sample = new LegSample();
@@ -65,6 +68,7 @@ final class ListenerSocket {
             StrayRouter strays) {
         this.services = services;
         listener = loops.name();
+        isForNodes = loops.policy().forNodes();
         this.socket = socket;
         this.endpoint = endpoint;
         overload = new Overload(services.config().limits().delayMillis());
@@ -269,13 +273,26 @@ final class ListenerSocket {
         link.info().update(begin);
         ConnectionLog.opened(link.info());
         services.events().opened(link.info());
-        ConnectionNotice notice = notice(link, 0, null, begin);
+        if (!isForNodes) {
+            ConnectionNotice notice = notice(link, 0, null, begin);
+            tellOpened(link, notice);
+        }
+        driver.wake();
+    }
+
+    private void tellOpened(Link link, ConnectionNotice notice) {
         if (link instanceof PublisherLink) {
             services.notifications().published(notice);
         } else {
             services.notifications().requested(notice);
         }
-        driver.wake();
+    }
+
+    private void tellClosed(Link link, ConnectionNotice notice) {
+        if (link instanceof PublisherLink) {
+            services.notifications().unpublished(notice);
+        }
+        services.notifications().closed(notice);
     }
 
     /** What a publisher's connection receives into changed in the present burst. */
@@ -310,21 +327,19 @@ final class ListenerSocket {
                         why,
                         durationMicros / 1_000_000,
                         LinkLimits.payloadBytes(end, link.info().facts().role()));
-        ConnectionNotice notice = notice(link, durationMicros, why, end);
-        if (link instanceof PublisherLink) {
-            services.notifications().unpublished(notice);
+        if (!isForNodes) {
+            tellClosed(link, notice(link, durationMicros, why, end));
         }
-        services.notifications().closed(notice);
         services.connections().closed(link.info());
         // After the notices: another publisher may be let in at once, on another loop, and is told of after this one.
         link.ended();
     }
 
     /** The publisher of this stream on this socket has to go: another one has been promised its place. */
-    void evict(String stream) {
+    void evict(String stream, String why) {
         for (Link link : List.copyOf(links.values())) {
             if (link instanceof PublisherLink && link.info().facts().stream().equals(stream)) {
-                close(link.connection(), "it sent nothing, and another publisher took its place");
+                close(link.connection(), why);
             }
         }
     }

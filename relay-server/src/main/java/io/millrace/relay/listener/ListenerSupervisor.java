@@ -126,6 +126,15 @@ public final class ListenerSupervisor {
         running = next;
     }
 
+    /**
+     * Opens the listener that other nodes call, once; it stays open as long as the relay runs.
+     *
+     * @throws ListenerStartException if it can't be opened
+     */
+    public synchronized void openForNodes(ListenerConfig config) throws ListenerStartException {
+        Running unused = open(config, 0, ListenerPolicy.forNodes(config));
+    }
+
     /** The place of a listener that stays open; -1 if it doesn't. */
     private static int stays(Running old, List<ListenerConfig> configured) {
         for (int i = 0; i < configured.size(); i++) {
@@ -137,7 +146,11 @@ public final class ListenerSupervisor {
     }
 
     private Running open(ListenerConfig config, int index) throws ListenerStartException {
-        ListenerLoops loops = new ListenerLoops(services, config.name(), ListenerPolicy.of(config, index));
+        return open(config, index, ListenerPolicy.of(config, index));
+    }
+
+    private Running open(ListenerConfig config, int index, ListenerPolicy policy) throws ListenerStartException {
+        ListenerLoops loops = new ListenerLoops(services, config.name(), policy);
         try (PortReservation reservation = PortReservation.of(config.address())) {
             LocalAddresses addresses = LocalAddresses.scan();
             Map<ListenerVerticle, Future<String>> deployments = new LinkedHashMap<>();

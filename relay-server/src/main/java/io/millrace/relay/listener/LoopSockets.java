@@ -4,6 +4,7 @@ import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.LoopExecutor;
 import io.millrace.relay.net.UdpSocket;
 import io.millrace.srt.endpoint.EndpointSettings;
+import io.millrace.srt.endpoint.HandshakeLimits;
 import io.millrace.srt.endpoint.SrtEndpoint;
 import io.vertx.core.Future;
 import java.net.InetAddress;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopSockets {
     /** A request may be held for {@code streams.waitMillis}; then comes its refusal, and only then its expiry. */
+    /** A node may take all streams of another one in the same second. */
+    private static final HandshakeLimits NODES = new HandshakeLimits(20_000, 10_000, 10_000);
+
     private static final long DECISION_MARGIN_MICROS = 10_000_000;
 
     private final ListenerServices services;
@@ -138,7 +142,7 @@ final class LoopSockets {
                 config.streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
                 0,
                 loops.policy().addresses(),
-                config.limits().handshakes());
+                loops.policy().forNodes() ? NODES : config.limits().handshakes());
     }
 
     private List<ListenerSocket> on(InetAddress address) {

@@ -5,6 +5,7 @@ import io.millrace.relay.access.Arrival;
 import io.millrace.relay.access.GrantLimits;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
+import io.millrace.relay.access.NodeStreamId;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.access.RefusedException;
 import io.millrace.relay.access.StreamRequest;
@@ -99,7 +100,8 @@ final class Reception {
                 caller.address(),
                 latencyMillis,
                 limits.subscribers(),
-                () -> socket.loop().execute(() -> socket.evict(stream)));
+                admitted.request().user() == null ? "" : admitted.request().user(),
+                why -> socket.loop().execute(() -> socket.evict(stream, why)));
         onLoop(
                 services.streams().publish(stream, publisher),
                 caller,
@@ -112,11 +114,17 @@ final class Reception {
             refuseForLoad(caller, admitted);
             return;
         }
+        String stream = admitted.grant().stream();
+        String user = admitted.request().user();
         onLoop(
-                services.streams()
-                        .subscribe(
-                                admitted.grant().stream(),
-                                admitted.grant().limits().subscribers()),
+                loops.policy().forNodes()
+                        ? services.streams()
+                                .subscribeNode(
+                                        NodeStreamId.stream(stream),
+                                        user == null ? "" : user,
+                                        services.config().cluster().pullsPerStream())
+                        : services.streams()
+                                .subscribe(stream, admitted.grant().limits().subscribers()),
                 caller,
                 admitted,
                 subscription -> openSubscriber(caller, admitted, subscription));

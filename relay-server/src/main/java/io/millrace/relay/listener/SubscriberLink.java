@@ -60,6 +60,11 @@ final class SubscriberLink implements Link, Fanout.Subscriber {
     }
 
     @Override
+    public boolean isNode() {
+        return subscription.isForNode();
+    }
+
+    @Override
     public void ended() {
         fanout.remove(this);
         subscription.end();

@@ -53,6 +53,11 @@ public final class Fanout {
 
         /** The stream has ended. */
         void close();
+
+        /** Whether it is another node. */
+        default boolean isNode() {
+            return false;
+        }
     }
 
     /** A subscriber that begins at the first random access point from this position on. */
@@ -148,6 +153,18 @@ public final class Fanout {
             closed = true;
             List.copyOf(subscribers).forEach(Subscriber::close);
             List.copyOf(waiting).forEach(next -> next.subscriber().close());
+        });
+    }
+
+    /** From any loop: ends what other nodes take. */
+    void closeNodes() {
+        loop.execute(() -> {
+            List.copyOf(subscribers).stream().filter(Subscriber::isNode).forEach(Subscriber::close);
+            waiting.stream()
+                    .map(Waiting::subscriber)
+                    .filter(Subscriber::isNode)
+                    .toList()
+                    .forEach(Subscriber::close);
         });
     }
 

@@ -2,17 +2,22 @@ package io.millrace.relay.stream;
 
 import io.millrace.cluster.StreamRegistry.Claim;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The right to publish a stream, held by one publisher until it ends. */
 public final class Publication {
     private final StreamVerticle stream;
     private final Publisher publisher;
-    private final Claim claim;
+    private final @Nullable Claim claim;
     private final PublisherSlot slot;
     private final long grantedMicros;
     private final Instant since = Instant.now();
+    /** Whether the registry has been told that nothing comes; of the directory's timer alone. */
+    boolean toldSilent;
 
-    Publication(StreamVerticle stream, Publisher publisher, Claim claim, PublisherSlot slot, long grantedMicros) {
+    /** @param claim null where another node publishes, and this one pulls from a node */
+    Publication(
+            StreamVerticle stream, Publisher publisher, @Nullable Claim claim, PublisherSlot slot, long grantedMicros) {
         this.stream = stream;
         this.publisher = publisher;
         this.claim = claim;
@@ -34,6 +39,11 @@ public final class Publication {
         return publisher;
     }
 
+    /** Whether it is taken from another node, which the publisher's identity names. */
+    public boolean isPulled() {
+        return claim == null;
+    }
+
     public Instant since() {
         return since;
     }
@@ -43,6 +53,7 @@ public final class Publication {
         stream.unpublish(this);
     }
 
+    @Nullable
     Claim claim() {
         return claim;
     }

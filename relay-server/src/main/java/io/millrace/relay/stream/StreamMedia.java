@@ -63,4 +63,14 @@ public final class StreamMedia {
             }
         }
     }
+
+    /** Ends what other nodes take, from any thread: they are served what is received here now, and nothing else. */
+    void closeNodes() {
+        for (int i = 0; i < fanouts.length(); i++) {
+            Fanout fanout = fanouts.get(i);
+            if (fanout != null) {
+                fanout.closeNodes();
+            }
+        }
+    }
 }

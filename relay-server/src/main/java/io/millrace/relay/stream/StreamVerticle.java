@@ -1,6 +1,7 @@
 package io.millrace.relay.stream;
 
 import io.millrace.cluster.StreamRegistry.Claim;
+import io.millrace.cluster.StreamRegistry.LossReason;
 import io.millrace.relay.access.LoggableAddress;
 import io.millrace.relay.access.LoggableStreamId;
 import io.millrace.relay.access.Refusal;
@@ -34,6 +35,19 @@ public final class StreamVerticle extends VerticleBase {
      */
     private static final long SILENCE_MICROS = 1_000_000;
 
+    /** How long a request waits for a stream that another node publishes. */
+    private static final int PULL_MILLIS = 5_000;
+
+    private static final int PULL_AGAIN_MILLIS = 300;
+
+    /** How long a stream from another node is kept when nobody watches it any more. */
+    private static final int LINGER_MILLIS = 5_000;
+
+    /** A stream from another node begins with a random access point; for so long it is waited until it was seen. */
+    private static final int SETTLE_MILLIS = 600;
+
+    private static final int SETTLE_CHECK_MILLIS = 20;
+
     /** What senders keep for retransmission at least, and some room. */
     private static final long MIN_SPAN_MICROS = 1_500_000;
 
@@ -43,6 +57,7 @@ public final class StreamVerticle extends VerticleBase {
     private final StreamAnalysis analysis;
     private final AtomicInteger subscribers = new AtomicInteger();
     private final AtomicInteger viewers = new AtomicInteger();
+    private final AtomicInteger nodes = new AtomicInteger();
     private final List<Waiting> waiting = new ArrayList<>();
 
     /** Written by this context, read by the API. */
@@ -50,6 +65,11 @@ public final class StreamVerticle extends VerticleBase {
 
     private int lastLatencyMillis;
     private @Nullable Takeover takeover;
+    private @Nullable Pulled pulled;
+    private String pullFailure = "";
+    /** What another node sends has begun, but where subscribers may begin in it isn't known yet. */
+    private boolean settling;
+
     private boolean claiming;
     private @Nullable Long graceTimer;
     private boolean ended;
@@ -57,8 +77,50 @@ public final class StreamVerticle extends VerticleBase {
     /** A request that is held until the stream is published. */
     private record Waiting(int maximumSubscribers, Promise<Subscription> promise, long timer) {}
 
-    /** A publisher that has been promised the place of one that is being evicted. */
-    private record Takeover(Publisher publisher, Promise<Publication> promise) {}
+    /**
+     * A publisher that has been promised the place of one that is being evicted.
+     *
+     * @param claim that it was granted already; null if it has to be asked for
+     */
+    private record Takeover(
+            Publisher publisher,
+            Promise<Publication> promise,
+            @Nullable Claim claim) {}
+
+    /** The stream as it is taken from another node. */
+    private final class Pulled implements Elsewhere.Target {
+        private final PublisherSlot slot = new PublisherSlot(media.log(), LoopClock::nowMicros);
+        /** Of the claim that it is published under. */
+        private final long epoch;
+
+        private final Elsewhere.Pull pull;
+        private @Nullable Publication publication;
+
+        Pulled(long epoch) {
+            this.epoch = epoch;
+            pull = directory.elsewhere().pull(name, this);
+        }
+
+        @Override
+        public PublisherSlot slot() {
+            return slot;
+        }
+
+        @Override
+        public StreamMedia media() {
+            return media;
+        }
+
+        @Override
+        public void opened(Publisher node) {
+            context.runOnContext(v -> onPullOpened(this, node));
+        }
+
+        @Override
+        public void ended(String why) {
+            context.runOnContext(v -> onPullEnded(this, why));
+        }
+    }
 
     StreamVerticle(String name, StreamDirectory directory, int loops) {
         this.name = name;
@@ -84,6 +146,11 @@ public final class StreamVerticle extends VerticleBase {
         return subscribers.get();
     }
 
+    /** Other nodes that take it from this one. */
+    public int nodes() {
+        return nodes.get();
+    }
+
     /** Those who watch it without being subscribers, on this node. */
     public int viewers() {
         return viewers.get();
@@ -103,6 +170,7 @@ public final class StreamVerticle extends VerticleBase {
     /** Ends what {@link #watch} began. */
     public void unwatch() {
         viewers.decrementAndGet();
+        lingerIfUnwatched();
     }
 
     /** What is in it. */
@@ -146,8 +214,166 @@ public final class StreamVerticle extends VerticleBase {
         context.runOnContext(v -> onPublisherGone(ending));
     }
 
-    void unsubscribe() {
-        subscribers.decrementAndGet();
+    /** Asks for what comes at present, for another node; fails with a {@link RefusedException}. */
+    Future<Subscription> subscribeNode(String nodeId, int most) {
+        Promise<Subscription> promise = Promise.promise();
+        context.runOnContext(v -> {
+            Publication current = publication;
+            // What this node takes from that one would come back to it.
+            boolean isItsOwn = current != null
+                    && current.isPulled()
+                    && current.publisher().identity().equals(nodeId);
+            if (current == null || settling || isItsOwn) {
+                promise.fail(StreamDirectory.notFound(name));
+            } else if (nodes.incrementAndGet() > most) {
+                nodes.decrementAndGet();
+                promise.fail(refusal(
+                        RejectReason.OVERLOAD,
+                        "\"" + LoggableStreamId.of(name) + "\" is taken by " + most
+                                + " nodes, which is cluster.pullsPerStream; this one asks another"));
+            } else {
+                promise.complete(new Subscription(this, lastLatencyMillis, true));
+            }
+        });
+        return promise.future();
+    }
+
+    void unsubscribe(boolean isForNode) {
+        if (isForNode) {
+            nodes.decrementAndGet();
+        } else {
+            subscribers.decrementAndGet();
+            lingerIfUnwatched();
+        }
+    }
+
+    /** Another node publishes it. */
+    void claimed(Claim claim) {
+        context.runOnContext(v -> {
+            Pulled present = pulled;
+            if (present == null) {
+                pullIfWanted();
+            } else if (claim.epoch() > present.epoch) {
+                // It may come from a node that doesn't know yet that it has it no more.
+                present.pull.end("another publisher has begun, on node " + claim.nodeId());
+            }
+        });
+    }
+
+    /** The registry gave the name to another publisher. */
+    void lost(Claim mine, Claim winner, LossReason reason) {
+        context.runOnContext(v -> {
+            Publication current = publication;
+            Claim present = current == null ? null : current.claim();
+            if (current != null && present != null && present.epoch() == mine.epoch()) {
+                String why = reason == LossReason.SPLIT_HEALED
+                        ? "the cluster had been split, and its later publisher, on node " + winner.nodeId() + ", stays"
+                        : "its publisher came back on node " + winner.nodeId();
+                LOG.atWarn()
+                        .addKeyValue(LogField.STREAM, name)
+                        .log(
+                                "stream \"{}\": {} (epoch {} before {})",
+                                LoggableStreamId.of(name),
+                                why,
+                                winner.epoch(),
+                                mine.epoch());
+                current.publisher().evict().accept(why);
+            }
+        });
+    }
+
+    private boolean isWanted() {
+        return subscribers.get() > 0 || viewers.get() > 0 || !waiting.isEmpty();
+    }
+
+    private void pullIfWanted() {
+        if (ended || claiming || pulled != null || publication != null || !isWanted()) {
+            return;
+        }
+        Claim claim = directory.claimElsewhere(name);
+        if (claim != null) {
+            pulled = new Pulled(claim.epoch());
+        }
+    }
+
+    private void onPullOpened(Pulled opened, Publisher node) {
+        if (opened != pulled || takeover != null) {
+            return;
+        }
+        settling = directory.settings().analysis();
+        opened.publication = begin(node, null, opened.slot);
+        serveWhenSettled(opened, LoopClock.nowMicros() + SETTLE_MILLIS * 1_000L);
+    }
+
+    private void serveWhenSettled(Pulled opened, long untilMicros) {
+        if (pulled != opened || publication != opened.publication) {
+            return;
+        }
+        if (settling && joinPoint() == null && LoopClock.nowMicros() < untilMicros) {
+            vertx.setTimer(SETTLE_CHECK_MILLIS, id -> serveWhenSettled(opened, untilMicros));
+            return;
+        }
+        settling = false;
+        serveWaiting();
+    }
+
+    private void onPullEnded(Pulled gone, String why) {
+        if (gone != pulled) {
+            return;
+        }
+        pulled = null;
+        settling = false;
+        pullFailure = why;
+        Publication published = gone.publication;
+        if (published != null) {
+            onPublisherGone(published);
+        } else {
+            gone.slot.end();
+            Takeover next = takeover;
+            takeover = null;
+            if (next != null) {
+                takeOver(next);
+                return;
+            }
+        }
+        if (!ended && publication == null && !claiming) {
+            pullAgainSoon();
+        }
+    }
+
+    private void pullAgainSoon() {
+        if (!waiting.isEmpty() && directory.settings().waitMillis() == 0 && directory.claimElsewhere(name) == null) {
+            List<Waiting> refused = List.copyOf(waiting);
+            waiting.clear();
+            refused.forEach(request -> {
+                vertx.cancelTimer(request.timer());
+                request.promise().fail(StreamDirectory.notFound(name));
+            });
+        }
+        endIfUnused();
+        if (!ended) {
+            vertx.setTimer(PULL_AGAIN_MILLIS, id -> {
+                if (!ended && publication == null && pulled == null && isWanted()) {
+                    pullIfWanted();
+                    if (pulled == null && !claiming) {
+                        pullAgainSoon();
+                    }
+                }
+            });
+        }
+    }
+
+    private void lingerIfUnwatched() {
+        Publication present = publication;
+        if (present == null || !present.isPulled() || subscribers.get() > 0 || viewers.get() > 0) {
+            return;
+        }
+        context.runOnContext(v -> vertx.setTimer(LINGER_MILLIS, id -> {
+            Pulled unwatched = pulled;
+            if (unwatched != null && unwatched.publication == present && nodes.get() == 0 && !isWanted()) {
+                unwatched.pull.end("nobody watches it here");
+            }
+        }));
     }
 
     private void decidePublish(Publisher publisher, Promise<Publication> promise) {
@@ -156,11 +382,11 @@ public final class StreamVerticle extends VerticleBase {
             return;
         }
         Publication current = publication;
-        if (current == null && !claiming) {
+        if ((current == null || current.isPulled()) && !claiming && takeover == null) {
             claim(publisher, promise);
             return;
         }
-        if (current == null || takeover != null || isDelivering(current)) {
+        if (current == null || claiming || takeover != null || isDelivering(current)) {
             String holder = current == null
                     ? "another publisher"
                     : LoggableAddress.of(current.publisher().address());
@@ -179,11 +405,12 @@ public final class StreamVerticle extends VerticleBase {
                         name,
                         LoggableAddress.of(current.publisher().address()),
                         LoggableAddress.of(publisher.address()));
-        takeover = new Takeover(publisher, promise);
-        current.publisher().evict().run();
+        takeover = new Takeover(publisher, promise, null);
+        current.publisher().evict().accept("it sent nothing, and another publisher took its place");
     }
 
-    private boolean isDelivering(Publication current) {
+    /** Whether it sends something, or has only just begun. Callable from any thread. */
+    boolean isDelivering(Publication current) {
         long now = LoopClock.nowMicros();
         long latency = current.publisher().latencyMillis() * 1000L;
         long last = current.slot().lastReceivedMicros();
@@ -203,9 +430,10 @@ public final class StreamVerticle extends VerticleBase {
         }
         claiming = true;
         directory
-                .claim(name)
+                .claim(name, publisher.identity())
                 .whenComplete((result, failure) -> context.runOnContext(v -> {
                     claiming = false;
+                    Pulled present = pulled;
                     if (failure != null || !result.granted()) {
                         directory.givePublisherPlaceBack();
                         promise.fail(
@@ -220,16 +448,32 @@ public final class StreamVerticle extends VerticleBase {
                                                 "the registry of streams did not answer; see that the cluster's nodes"
                                                         + " reach each other: " + failure));
                         endIfUnused();
+                        pullIfWanted();
+                    } else if (present != null) {
+                        // Nothing else may write into the log when it begins.
+                        takeover = new Takeover(publisher, promise, result.holder());
+                        present.pull.end("a publisher has come to this node");
                     } else {
                         grant(publisher, result.holder(), promise);
                     }
                 }));
     }
 
+    private void takeOver(Takeover next) {
+        if (next.claim() == null) {
+            claim(next.publisher(), next.promise());
+        } else {
+            grant(next.publisher(), next.claim(), next.promise());
+        }
+    }
+
     private void grant(Publisher publisher, Claim claim, Promise<Publication> promise) {
-        long now = LoopClock.nowMicros();
-        Publication granted =
-                new Publication(this, publisher, claim, new PublisherSlot(media.log(), LoopClock::nowMicros), now);
+        promise.complete(begin(publisher, claim, new PublisherSlot(media.log(), LoopClock::nowMicros)));
+        serveWaiting();
+    }
+
+    private Publication begin(Publisher publisher, @Nullable Claim claim, PublisherSlot slot) {
+        Publication granted = new Publication(this, publisher, claim, slot, LoopClock.nowMicros());
         cancelGrace();
         publication = granted;
         if (subscribers.get() > 0 && publisher.latencyMillis() > lastLatencyMillis) {
@@ -245,7 +489,10 @@ public final class StreamVerticle extends VerticleBase {
         }
         lastLatencyMillis = publisher.latencyMillis();
         media.log().keepFor(publisher.latencyMillis() * 1000L + MIN_SPAN_MICROS);
-        promise.complete(granted);
+        return granted;
+    }
+
+    private void serveWaiting() {
         List<Waiting> held = List.copyOf(waiting);
         waiting.clear();
         for (Waiting request : held) {
@@ -259,7 +506,7 @@ public final class StreamVerticle extends VerticleBase {
             promise.fail(new StreamEndedException());
             return;
         }
-        if (publication == null && graceTimer == null) {
+        if (settling || (publication == null && graceTimer == null)) {
             hold(maximumSubscribers, promise);
             return;
         }
@@ -277,7 +524,7 @@ public final class StreamVerticle extends VerticleBase {
                                     ? "limits.subscribersPerStream or use another node"
                                     : "that of the source that lets in this caller, or the publisher")));
         } else {
-            promise.complete(new Subscription(this, lastLatencyMillis));
+            promise.complete(new Subscription(this, lastLatencyMillis, false));
         }
     }
 
@@ -287,20 +534,25 @@ public final class StreamVerticle extends VerticleBase {
     }
 
     private void hold(int maximumSubscribers, Promise<Subscription> promise) {
-        int waitMillis = directory.settings().waitMillis();
+        boolean isElsewhere = settling || directory.claimElsewhere(name) != null;
+        int waitMillis = Math.max(directory.settings().waitMillis(), isElsewhere ? PULL_MILLIS : 0);
         if (waitMillis == 0) {
             promise.fail(StreamDirectory.notFound(name));
+            endIfUnused();
             return;
         }
         long timer = vertx.setTimer(waitMillis, id -> {
             waiting.removeIf(request -> request.timer() == id);
             promise.fail(refusal(
                     RejectReason.NOT_FOUND,
-                    "nobody published \"" + LoggableStreamId.of(name) + "\" within " + waitMillis
-                            + " ms; start the publisher or check the name"));
+                    "nobody published \"" + LoggableStreamId.of(name) + "\" within " + waitMillis + " ms"
+                            + (pullFailure.isEmpty()
+                                    ? "; start the publisher or check the name"
+                                    : ", and it could not be had from another node: " + pullFailure)));
             endIfUnused();
         });
         waiting.add(new Waiting(maximumSubscribers, promise, timer));
+        pullIfWanted();
     }
 
     private void onPublisherGone(Publication ending) {
@@ -311,13 +563,17 @@ public final class StreamVerticle extends VerticleBase {
         // What was held for the sake of holes before it is settled now.
         media.published(LoopClock.nowMicros());
         publication = null;
-        directory.release(ending.claim());
+        media.closeNodes();
+        Claim claim = ending.claim();
+        if (claim != null) {
+            directory.release(claim);
+        }
         Takeover next = takeover;
         takeover = null;
         if (next != null) {
             startGrace();
-            claim(next.publisher(), next.promise());
-        } else if (subscribers.get() == 0) {
+            takeOver(next);
+        } else if (!isWanted()) {
             end();
         } else {
             startGrace();
@@ -328,6 +584,7 @@ public final class StreamVerticle extends VerticleBase {
                             name,
                             subscribers.get(),
                             directory.settings().publisherGraceMillis());
+            pullIfWanted();
         }
     }
 
@@ -359,7 +616,7 @@ public final class StreamVerticle extends VerticleBase {
     }
 
     private void endIfUnused() {
-        if (publication == null && !claiming && graceTimer == null && waiting.isEmpty()) {
+        if (publication == null && !claiming && pulled == null && graceTimer == null && waiting.isEmpty() && !ended) {
             end();
         }
     }

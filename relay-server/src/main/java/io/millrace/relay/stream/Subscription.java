@@ -5,8 +5,9 @@ package io.millrace.relay.stream;
  *
  * @param stream whose it is
  * @param publisherLatencyMillis latency of the publisher's leg
+ * @param isForNode whether another node takes the stream, to have subscribers of its own
  */
-public record Subscription(StreamVerticle stream, int publisherLatencyMillis) {
+public record Subscription(StreamVerticle stream, int publisherLatencyMillis, boolean isForNode) {
     /** The stream's media. */
     public StreamMedia media() {
         return stream.media();
@@ -14,6 +15,6 @@ public record Subscription(StreamVerticle stream, int publisherLatencyMillis) {
 
     /** Gives the right back, from any thread. */
     public void end() {
-        stream.unsubscribe();
+        stream.unsubscribe(isForNode);
     }
 }

@@ -370,7 +370,7 @@ class ConfigurationErrorsTest {
                 "srt: {latencymillis: 1}       | srt.latencymillis: unknown key (did you mean latencyMillis?)",
                 "htpp: {port: 1}               | htpp: unknown key (did you mean http?)",
                 "latencyMillis: 1              | latencyMillis: unknown key (did you mean srt.latencyMillis?)",
-                "port: 1                       | port: unknown key (did you mean listeners[0].port or http.port?)",
+                "port: 1                       | port: unknown key (did you mean listeners[0].port, http.port or cluster.port?)",
                 "listeners: [{bind: 1}]        | listeners[0].bind: unknown key",
                 "log: {<<: 1}                  | log.<<: unknown key",
                 "entirelyDifferent: {a: {b: 1}}| entirelyDifferent: unknown key",
@@ -436,7 +436,7 @@ class ConfigurationErrorsTest {
                         + " compatibility, maximumLiveViewers");
         assertThat(errors("wrong: 1"))
                 .containsExactly("f.yaml:1: wrong: unknown key; allowed: listeners, http, srt, streams, access,"
-                        + " limits, transport, metrics, log");
+                        + " limits, cluster, transport, metrics, log");
     }
 
     @Test
@@ -445,7 +445,7 @@ class ConfigurationErrorsTest {
                 .containsExactly(
                         "f.yaml:2: log.level: found loud; allowed: error, warn, info, debug",
                         "f.yaml:3: limit: unknown key (did you mean limits?); allowed: listeners, http, srt, streams,"
-                                + " access, limits, transport, metrics, log",
+                                + " access, limits, cluster, transport, metrics, log",
                         "f.yaml:5: srt.mss: found 9000; allowed: a whole number from 116 to 1500",
                         "f.yaml:6: srt.mtu: unknown key; allowed: latencyMillis, peerIdleTimeoutMillis,"
                                 + " flowWindowPackets, mss, maxBandwidth, inputBandwidth, overheadPercent,"

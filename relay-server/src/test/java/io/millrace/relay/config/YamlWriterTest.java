@@ -24,6 +24,12 @@ class YamlWriterTest {
                             withoutStreamId: []
                             stream: null
                             mode: request
+                            role:
+                              exclusive: false
+                              preferred: []
+                              address: null
+                              command: []
+                              service: null
                         http:
                           host: 127.0.0.1
                           port: 8080
@@ -112,6 +118,20 @@ class YamlWriterTest {
                           callerBurstPerAddress: 100
                           inductionsPerSecond: 20000
                           wrongPassphrasesPerMinute: 60
+                        cluster:
+                          mode: off
+                          name: millrace
+                          nodeId: null
+                          secret: null
+                          host: 127.0.0.1
+                          port: 5701
+                          mediaPort: 8891
+                          members: []
+                          serviceDns: null
+                          nodes: 3
+                          quorum: 0
+                          pullsPerStream: 8
+                          drainSeconds: 20
                         transport:
                           native: true
                           eventLoops: 0

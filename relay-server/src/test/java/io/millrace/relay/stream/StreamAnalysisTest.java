@@ -200,7 +200,7 @@ class StreamAnalysisTest {
 
     private Publication publication() {
         PublisherSlot slot = new PublisherSlot(log, () -> micros);
-        Publisher publisher = new Publisher(new InetSocketAddress("192.0.2.1", 5000), 120, 0, () -> {});
+        Publisher publisher = new Publisher(new InetSocketAddress("192.0.2.1", 5000), 120, 0, "", why -> {});
         return new Publication(null, publisher, new Claim("s", NodeIdentity.alone("node"), 1, ""), slot, 0);
     }
 }

@@ -71,6 +71,11 @@ class StreamDirectoryTest {
         }
 
         @Override
+        public Optional<Claim> known(String stream) {
+            return registry.known(stream);
+        }
+
+        @Override
         public Collection<Claim> claims() {
             return registry.claims();
         }
@@ -153,7 +158,7 @@ class StreamDirectoryTest {
     }
 
     private static Publisher publisher() {
-        return new Publisher(new InetSocketAddress("192.0.2.1", 5000), 120, 0, () -> {});
+        return new Publisher(new InetSocketAddress("192.0.2.1", 5000), 120, 0, "", why -> {});
     }
 
     private static <T> T await(Future<T> future) {
