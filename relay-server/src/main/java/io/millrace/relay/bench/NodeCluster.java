@@ -30,7 +30,7 @@ final class NodeCluster implements AutoCloseable {
 
     static final int NODES = 3;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final long POLL_MILLIS = 20;
     private static final int JOIN_PORTS = 10;
     private static final String LOOPBACK = "127.0.0.1";
@@ -94,7 +94,8 @@ final class NodeCluster implements AutoCloseable {
      */
     static NodeCluster withOneAddress(String classPath) throws IOException, BenchException, InterruptedException {
         int port = freeUdpPort();
-        return start(classPath, Network.ofOneHost(), places(port, List.of(LOOPBACK, LOOPBACK, LOOPBACK)), Listeners.PLAIN);
+        return start(
+                classPath, Network.ofOneHost(), places(port, List.of(LOOPBACK, LOOPBACK, LOOPBACK)), Listeners.PLAIN);
     }
 
     /**
@@ -155,7 +156,8 @@ final class NodeCluster implements AutoCloseable {
                 "\n",
                 "listeners:",
                 "  - {name: %s, host: %s, port: %d, role: {%s}}"
-                        .formatted(ROLE, listeners.host(place.role()), place.role().getPort(), listeners.role()),
+                        .formatted(
+                                ROLE, listeners.host(place.role()), place.role().getPort(), listeners.role()),
                 "  - {name: own, host: %s, port: %d}"
                         .formatted(listeners.host(place.own()), place.own().getPort()),
                 "http: {host: %s, port: %d, tokens: [{name: bench, token: %s, scope: admin}]}"
@@ -224,7 +226,7 @@ final class NodeCluster implements AutoCloseable {
         boolean holds() throws BenchException, InterruptedException;
     }
 
-    /** Waits until something is true, at most a minute. */
+    /** Waits until something is true, at most two minutes. */
     void await(String what, Condition condition) throws BenchException, InterruptedException {
         long deadlineMicros = LoopClock.nowMicros() + TimeUnit.MILLISECONDS.toMicros(PATIENCE.toMillis());
         while (!condition.holds()) {
@@ -242,7 +244,10 @@ final class NodeCluster implements AutoCloseable {
             try {
                 text.append("\n  ").append(node.lastLines());
             } catch (IOException e) {
-                text.append("\n  the log of ").append(node.place().id()).append(" can't be read: ").append(e);
+                text.append("\n  the log of ")
+                        .append(node.place().id())
+                        .append(" can't be read: ")
+                        .append(e);
             }
         }
         return new BenchException(text.toString());

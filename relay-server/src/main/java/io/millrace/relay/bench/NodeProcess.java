@@ -160,7 +160,9 @@ final class NodeProcess implements AutoCloseable {
 
     /** All that it has written since its first start. */
     List<String> log() throws IOException {
-        return Files.exists(log) ? new String(Files.readAllBytes(log), UTF_8).lines().toList() : List.of();
+        return Files.exists(log)
+                ? new String(Files.readAllBytes(log), UTF_8).lines().toList()
+                : List.of();
     }
 
     /** What it wrote last, for whoever looks for the reason of a failure. */
@@ -179,7 +181,9 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(running().pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, Long.toString(running().pid()))
+                .start()
+                .waitFor();
     }
 
     private Process running() {

@@ -29,8 +29,8 @@ final class NumberedStreams implements AutoCloseable {
     /** @param servers that it calls in turn until one takes it */
     NumberedPublisher publish(List<InetSocketAddress> servers, String name, int stream, long bitsPerSecond)
             throws BenchException, InterruptedException {
-        NumberedPublisher publisher = new NumberedPublisher(
-                servers, "#!::r=" + name + ",m=publish", stream, bitsPerSecond, socket(), random);
+        NumberedPublisher publisher =
+                new NumberedPublisher(servers, "#!::r=" + name + ",m=publish", stream, bitsPerSecond, socket(), random);
         publishers.add(publisher);
         return onLoop(() -> {
             publisher.start();

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all rounds were measured",
-            "1:a node could not be started, or a role or a stream did not come back within a minute",
+            "1:a node could not be started, or a role or a stream did not come back within two minutes",
             "2:bad command line"
         },
         footerHeading = "%nExamples:%n",
@@ -52,10 +52,7 @@ final class TakeoverCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    @Option(
-            names = "--rounds",
-            paramLabel = "COUNT",
-            description = "Losses of each kind. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", paramLabel = "COUNT", description = "Losses of each kind. Default: ${DEFAULT-VALUE}.")
     private int rounds = 10;
 
     @Option(

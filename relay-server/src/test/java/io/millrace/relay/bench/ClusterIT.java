@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three packaged relays that work together: whoever is at one of them gets what is published at another. */
-@Timeout(240)
+@Timeout(400)
 class ClusterIT {
     private static final long MEGABIT = 1_000_000;
     /** What a publisher waits for a peer that is silent, before it calls again by itself. */
@@ -50,12 +50,16 @@ class ClusterIT {
                 viewers.add(streams.view(own(node), "join", 1));
             }
             for (NumberedViewer viewer : viewers) {
-                cluster.await("a viewer has got some of it", () -> streams.state(viewer).last() > 300);
+                cluster.await(
+                        "a viewer has got some of it",
+                        () -> streams.state(viewer).last() > 300);
             }
             streams.rest();
             long last = streams.state(publisher).lastSent();
             for (NumberedViewer viewer : viewers) {
-                cluster.await("a viewer has got all of it", () -> streams.state(viewer).last() == last);
+                cluster.await(
+                        "a viewer has got all of it",
+                        () -> streams.state(viewer).last() == last);
                 assertWhole(streams.state(viewer));
             }
         }
@@ -77,16 +81,21 @@ class ClusterIT {
             }
             for (List<NumberedViewer> ofStream : viewers) {
                 for (NumberedViewer viewer : ofStream) {
-                    cluster.await("every viewer has got something", () -> streams.state(viewer).last() >= 0);
+                    cluster.await(
+                            "every viewer has got something",
+                            () -> streams.state(viewer).last() >= 0);
                 }
             }
             long joined = streams.state(publishers.get(0)).lastSent();
-            cluster.await("some more is sent", () -> streams.state(publishers.get(0)).lastSent() > joined + 30);
+            cluster.await(
+                    "some more is sent", () -> streams.state(publishers.get(0)).lastSent() > joined + 30);
             streams.rest();
             for (int stream = 0; stream < 50; stream++) {
                 long last = streams.state(publishers.get(stream)).lastSent();
                 for (NumberedViewer viewer : viewers.get(stream)) {
-                    cluster.await("a viewer has got all of it", () -> streams.state(viewer).last() == last);
+                    cluster.await(
+                            "a viewer has got all of it",
+                            () -> streams.state(viewer).last() == last);
                     assertWhole(streams.state(viewer));
                 }
             }
@@ -103,7 +112,9 @@ class ClusterIT {
                 viewers.add(streams.view(own(2), "crash/" + stream, stream));
             }
             for (NumberedViewer viewer : viewers) {
-                cluster.await("a viewer has got some of it", () -> streams.state(viewer).last() > 200);
+                cluster.await(
+                        "a viewer has got some of it",
+                        () -> streams.state(viewer).last() > 200);
             }
             NodeProcess origin = cluster.nodes().get(0);
             origin.kill();
@@ -114,7 +125,8 @@ class ClusterIT {
             for (int i = 0; i < before.length; i++) {
                 NumberedViewer viewer = viewers.get(i);
                 long seen = before[i];
-                cluster.await("a viewer gets more of it", () -> streams.state(viewer).last() > seen + 100);
+                cluster.await(
+                        "a viewer gets more of it", () -> streams.state(viewer).last() > seen + 100);
                 NumberedViewer.State state = streams.state(viewer);
                 System.out.println("gap of a viewer: " + state.gapMicros() / 1_000 + " ms");
                 assertThat(state.ends()).as(state.toString()).isEmpty();
@@ -130,9 +142,11 @@ class ClusterIT {
             try (NumberedStreams streams = new NumberedStreams();
                     RoleProbe probe = new RoleProbe(cluster.roleAddresses())) {
                 NumberedPublisher publisher = streams.publish(cluster.roleAddresses(), "role", 1, MEGABIT);
-                NumberedViewer viewer = streams.view(
-                        cluster.others(owner).get(0).place().own(), "role", 1);
-                cluster.await("the viewer has got some of it", () -> streams.state(viewer).last() > 200);
+                NumberedViewer viewer =
+                        streams.view(cluster.others(owner).get(0).place().own(), "role", 1);
+                cluster.await(
+                        "the viewer has got some of it",
+                        () -> streams.state(viewer).last() > 200);
                 probe.begin();
                 owner.kill();
                 awaitReturn(streams, publisher, viewer);
@@ -140,7 +154,8 @@ class ClusterIT {
 
                 List<CloseReason> ends = streams.state(publisher).ends();
                 long unservedMillis = probe.longest().micros() / 1_000;
-                System.out.println("role unserved for " + unservedMillis + " ms, publisher's connection ended: " + ends);
+                System.out.println(
+                        "role unserved for " + unservedMillis + " ms, publisher's connection ended: " + ends);
                 if (ends.equals(List.of(CloseReason.PEER_SHUTDOWN))) {
                     return;
                 }
@@ -163,7 +178,9 @@ class ClusterIT {
                 viewers.add(streams.view(node.place().own(), "rolling", 1));
             }
             for (NumberedViewer viewer : viewers) {
-                cluster.await("a viewer has got some of it", () -> streams.state(viewer).last() > 100);
+                cluster.await(
+                        "a viewer has got some of it",
+                        () -> streams.state(viewer).last() > 100);
             }
             List<NodeProcess> order = new ArrayList<>(cluster.others(owner));
             order.add(owner);

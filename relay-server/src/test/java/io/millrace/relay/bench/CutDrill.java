@@ -94,8 +94,9 @@ final class CutDrill implements AutoCloseable {
                 cutStandby(cut);
             }
         }
-        say("%d cuts of the owner, %d of a standby; two owners: %.3f s", ownerCuts, standbyCuts, seconds(
-                greatestOverlapMicros));
+        say(
+                "%d cuts of the owner, %d of a standby; two owners: %.3f s",
+                ownerCuts, standbyCuts, seconds(greatestOverlapMicros));
         if (greatestOverlapMicros > 0) {
             throw cluster.failure("there were two owners at a time");
         }
@@ -103,8 +104,7 @@ final class CutDrill implements AutoCloseable {
 
     private void cutOwner(int number) throws IOException, BenchException, InterruptedException {
         int owner = settled();
-        NumberedViewer viewer =
-                streams.view(address((owner + 1) % NodeCluster.NODES), STREAM, 0);
+        NumberedViewer viewer = streams.view(address((owner + 1) % NodeCluster.NODES), STREAM, 0);
         cluster.await("a viewer at another node gets the stream", () -> flows(viewer));
         streams.measureGap(viewer);
         beginLocal();
