@@ -163,6 +163,8 @@ final class NodeCluster implements AutoCloseable {
                 "http: {host: %s, port: %d, tokens: [{name: bench, token: %s, scope: admin}]}"
                         .formatted(place.api().getHostString(), place.api().getPort(), token),
                 "limits: {callersPerSecondPerAddress: 1000, callerBurstPerAddress: 1000}",
+                // So that a machine with too much to do shows as a long gap, and not as no stream at all.
+                "streams: {publisherGraceMillis: 60000}",
                 "cluster:",
                 "  mode: " + network.mode(),
                 "  name: " + name,
