@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,15 +58,19 @@ public final class Membership {
             return new Membership(LocalCluster.alone(NodeIdentity.alone(name == null ? ALONE : name)), null, null);
         }
         ListenerConfig media = mediaListener(settings);
-        NodeIdentity self =
-                NodeIdentity.starting(nodeId(settings), media.address(), httpAddress(config.http(), settings));
-        HazelcastCluster cluster = new HazelcastCluster(settings(settings), self);
+        HazelcastCluster cluster = new HazelcastCluster(settings(settings), identity(config, media));
         return new Membership(cluster, cluster, media);
     }
 
-    /** The same for a cluster of this process, which needs no joining. */
-    public static Membership in(LocalCluster cluster, RelayConfig config) throws UdpBindException {
-        return new Membership(cluster, null, config.cluster().hasOthers() ? mediaListener(config.cluster()) : null);
+    /**
+     * The same for a cluster that needs no joining.
+     *
+     * @param cluster as this node sees it
+     * @throws UdpBindException if the port for streams between nodes can't be had
+     */
+    public static Membership in(Function<NodeIdentity, Cluster> cluster, RelayConfig config) throws UdpBindException {
+        ListenerConfig media = mediaListener(config.cluster());
+        return new Membership(cluster.apply(identity(config, media)), null, media);
     }
 
     public Cluster cluster() {
@@ -118,6 +123,11 @@ public final class Membership {
                 RoleConfig.EVERY_NODE);
     }
 
+    private static NodeIdentity identity(RelayConfig config, ListenerConfig media) {
+        ClusterConfig settings = config.cluster();
+        return NodeIdentity.starting(nodeId(settings), media.address(), httpAddress(config.http(), settings));
+    }
+
     private static InetSocketAddress httpAddress(HttpConfig http, ClusterConfig cluster) {
         boolean anyAddress = http.address().getAddress().isAnyLocalAddress();
         return InetSocketAddress.createUnresolved(anyAddress ? cluster.host() : http.host(), http.port());
@@ -145,7 +155,7 @@ public final class Membership {
     private static ClusterSettings settings(ClusterConfig cluster) {
         return new ClusterSettings(
                 switch (cluster.mode()) {
-                    case OFF, HOST -> ClusterSettings.Mode.ONE_HOST;
+                    case NONE, HOST -> ClusterSettings.Mode.ONE_HOST;
                     case STATIC -> ClusterSettings.Mode.STATIC_HOSTS;
                     case KUBERNETES -> ClusterSettings.Mode.KUBERNETES;
                 },
