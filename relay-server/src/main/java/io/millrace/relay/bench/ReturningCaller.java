@@ -28,10 +28,8 @@ final class ReturningCaller {
     private static final long PAUSE_MICROS = 50_000;
 
     private static final int LATENCY_MILLIS = 120;
-    /** For the only server: libsrt's. */
-    private static final long PATIENCE_MICROS = 3_000_000;
-    /** Where there are others to ask. */
-    private static final long SHORT_PATIENCE_MICROS = 500_000;
+    /** How long one server is waited for, where there are others to ask. */
+    private static final long PATIENCE_MICROS = 500_000;
 
     private final List<InetSocketAddress> servers;
     private final String streamId;
@@ -57,12 +55,7 @@ final class ReturningCaller {
         this.streamId = streamId;
         this.attach = attach;
         this.socket = socket;
-        EndpointSettings callers = EndpointSettings.CALLER;
-        long patienceMicros = servers.size() == 1 ? PATIENCE_MICROS : SHORT_PATIENCE_MICROS;
-        endpoint = new SrtEndpoint(
-                new EndpointSettings(false, 0, 0, patienceMicros, callers.mayCall(), callers.handshakeLimits()),
-                random,
-                () -> random.nextInt(1, 0x4000_0000));
+        endpoint = new SrtEndpoint(EndpointSettings.CALLER, random, () -> random.nextInt(1, 0x4000_0000));
         driver = new EndpointDriver(socket, endpoint, this::onEvent);
     }
 
@@ -108,27 +101,38 @@ final class ReturningCaller {
     }
 
     private void call() {
-        if (!closed) {
-            endpoint.connect(
-                    LoopClock.nowMicros(),
-                    servers.get(turn % servers.size()),
-                    ConnectionSettings.DEFAULT.withLatency(LATENCY_MILLIS, LATENCY_MILLIS),
-                    streamId,
-                    KeyAgreement.Clear.CLEAR,
-                    true);
-            driver.wake();
+        if (closed || connection != null) {
+            return;
+        }
+        endpoint.connect(
+                LoopClock.nowMicros(),
+                servers.get(turn % servers.size()),
+                ConnectionSettings.DEFAULT.withLatency(LATENCY_MILLIS, LATENCY_MILLIS),
+                streamId,
+                KeyAgreement.Clear.CLEAR,
+                true);
+        driver.wake();
+        if (servers.size() > 1) {
+            turn++;
+            loop().schedule(PATIENCE_MICROS, this::call);
         }
     }
 
     private void onEvent(EndpointEvent event) {
         if (event instanceof EndpointEvent.Connected opened) {
-            connection = opened.connection();
-            connections++;
-            attach.accept(opened.connection());
+            if (connection == null) {
+                connection = opened.connection();
+                connections++;
+                attach.accept(opened.connection());
+            } else {
+                // Of a server that had been given up.
+                endpoint.close(LoopClock.nowMicros(), opened.connection());
+            }
         } else if (event instanceof EndpointEvent.ConnectFailed) {
-            turn++;
-            loop().schedule(PAUSE_MICROS, this::call);
-        } else if (event instanceof EndpointEvent.Closed end) {
+            if (servers.size() == 1) {
+                loop().schedule(PAUSE_MICROS, this::call);
+            }
+        } else if (event instanceof EndpointEvent.Closed end && end.connection() == connection) {
             connection = null;
             ends.add(end.reason());
             loop().execute(this::call);
