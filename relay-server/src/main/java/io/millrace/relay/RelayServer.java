@@ -26,6 +26,7 @@ import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.role.Drain;
 import io.millrace.relay.role.LoadReport;
 import io.millrace.relay.role.Membership;
 import io.millrace.relay.role.NodePulls;
@@ -50,6 +51,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,10 @@ public final class RelayServer implements AutoCloseable {
     /** Peers are told within milliseconds; the rest of the two seconds that a stop may take is for a loaded machine. */
     private static final long STOP_MILLIS = 1_500;
 
+    /** What a drain may take beyond its own time. */
+    private static final long DRAIN_MARGIN_SECONDS = 2;
+
+    private static final long LEAVE_SECONDS = 12;
     private static final Duration DEMO_ID_LIFETIME = Duration.ofSeconds(10);
 
     private final Instant started = Instant.now();
@@ -84,6 +90,7 @@ public final class RelayServer implements AutoCloseable {
     private final LogLevels logLevels;
     private final StreamDirectory streams;
     private final NodePulls pulls;
+    private final Drain drain;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
@@ -124,9 +131,16 @@ public final class RelayServer implements AutoCloseable {
         services = new ListenerServices(
                 config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
         listeners = new ListenerSupervisor(vertx, services);
+        drain = new Drain(
+                vertx,
+                membership.cluster(),
+                connections,
+                () -> Duration.ofSeconds(config.cluster().drainSeconds()),
+                this::turnAway,
+                Clock.systemUTC());
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
         if (metrics != null) {
-            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications);
+            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications, drain);
         }
     }
 
@@ -154,6 +168,7 @@ public final class RelayServer implements AutoCloseable {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            server.drain();
                             LOG.info(
                                     "stopping; open connections, which are told so: {}",
                                     server.connections.connections().size());
@@ -221,21 +236,35 @@ public final class RelayServer implements AutoCloseable {
         return http;
     }
 
-    /** Says to those who ask that no more callers should be sent here. */
+    /** Sends the callers to other nodes, where there are any, and waits until that is done. */
     void drain() {
-        readiness.drain();
+        if (!config.cluster().hasOthers()) {
+            return;
+        }
+        try {
+            drain.begin().get(config.cluster().drainSeconds() + DRAIN_MARGIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("draining did not end in time: {}", e.toString());
+        }
+    }
+
+    private void turnAway(boolean away) {
+        readiness.draining(away);
+        services.turnAway(away);
     }
 
     /** Tells every peer, closes every socket and waits until that is done. */
     @Override
     public void close() {
         reload.close();
-        drain();
+        readiness.draining(true);
         watch.close();
         try {
             // A listener's stop writes the farewells, and each of them is a notification.
             Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
-                    .transform(undeployed -> Future.join(access.close(), notifications.close()))
+                    .transform(undeployed -> Future.join(access.close(), notifications.close(), pulls.stop()))
                     .transform(told -> vertx.close())
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -247,6 +276,18 @@ public final class RelayServer implements AutoCloseable {
         }
         if (metrics != null) {
             metrics.close();
+        }
+        leave();
+    }
+
+    /** Last, so that the others learn of each stream as it ends, and of the node when it has none. */
+    private void leave() {
+        try {
+            membership.cluster().leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the other nodes were not told of the end of this one: {}", e.toString());
         }
     }
 
@@ -323,6 +364,7 @@ public final class RelayServer implements AutoCloseable {
                                 MillraceCommand.Version.programVersion(),
                                 started),
                         readiness,
+                        drain,
                         watch,
                         metrics,
                         loops,
@@ -385,7 +427,7 @@ public final class RelayServer implements AutoCloseable {
             throw new StartException("millrace: interrupted while starting");
         } catch (TimeoutException e) {
             throw new StartException("millrace: " + key + ": did not start within " + START_SECONDS + " s");
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw startException(key, port, e.getCause() == null ? e : e.getCause());
         }
     }

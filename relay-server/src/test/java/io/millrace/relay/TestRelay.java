@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.cluster.Cluster;
@@ -221,9 +222,9 @@ public final class TestRelay implements AutoCloseable {
                 .stream().map(JsonObject.class::cast).toList();
     }
 
-    /** Announces the stop. */
+    /** Begins to send its callers away. */
     void drain() {
-        server.drain();
+        assertThat(send("POST", "/api/v1/drain", null).statusCode()).isEqualTo(202);
     }
 
     /** Stops the relay while its callers are there. */
