@@ -27,9 +27,11 @@ import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.role.Drain;
+import io.millrace.relay.role.ListenerRoles;
 import io.millrace.relay.role.LoadReport;
 import io.millrace.relay.role.Membership;
 import io.millrace.relay.role.NodePulls;
+import io.millrace.relay.role.ServiceEndpoints;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
@@ -94,6 +96,7 @@ public final class RelayServer implements AutoCloseable {
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
+    private final ListenerRoles roles;
     private final ConfigurationReload reload;
     private final Readiness readiness = new Readiness(this::readiness);
     private volatile RelayConfig config;
@@ -131,6 +134,8 @@ public final class RelayServer implements AutoCloseable {
         services = new ListenerServices(
                 config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
         listeners = new ListenerSupervisor(vertx, services);
+        roles = new ListenerRoles(
+                membership.cluster(), config.cluster(), listeners, grant -> {}, ServiceEndpoints.NONE);
         drain = new Drain(
                 vertx,
                 membership.cluster(),
@@ -162,7 +167,8 @@ public final class RelayServer implements AutoCloseable {
             System.out.print(server.startTable());
         } else {
             LOG.info(
-                    "started: {}", StartTable.summary(server.config, server.listenerAddresses(), server.httpAddress()));
+                    "started: {}",
+                    StartTable.summary(server.config, server.listeners.addresses(), server.httpAddress()));
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -216,9 +222,9 @@ public final class RelayServer implements AutoCloseable {
         return server;
     }
 
-    /** Where the listeners are bound, in the order of the configuration. */
+    /** Where the listeners that are open are bound, in the order of the configuration. */
     List<InetSocketAddress> listenerAddresses() {
-        return listeners.addresses();
+        return List.copyOf(listeners.addresses().values());
     }
 
     ListenerSupervisor listeners() {
@@ -260,6 +266,7 @@ public final class RelayServer implements AutoCloseable {
     public void close() {
         reload.close();
         readiness.draining(true);
+        roles.close();
         watch.close();
         try {
             // A listener's stop writes the farewells, and each of them is a notification.
@@ -305,12 +312,17 @@ public final class RelayServer implements AutoCloseable {
         await(pulls.start(), "cluster.host", 0);
         streams.elsewhere(pulls);
         LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
-        vertx.setPeriodic(LoadReport.INTERVAL_MILLIS, id -> report.send());
+        vertx.setPeriodic(
+                LoadReport.INTERVAL_MILLIS,
+                id -> vertx.executeBlocking(() -> {
+                    report.send();
+                    return null;
+                }));
     }
 
     private void startListeners() throws StartException {
         try {
-            listeners.apply(config.listeners());
+            roles.apply(config.listeners());
         } catch (ListenerStartException e) {
             throw new StartException(
                     ConfigurationReload.error(options.sources(), e).toString());
@@ -323,9 +335,10 @@ public final class RelayServer implements AutoCloseable {
         // First, for those listeners that are opened.
         services.config(changed);
         try {
-            listeners.apply(changed.listeners());
+            roles.apply(changed.listeners());
         } catch (ListenerStartException e) {
             services.config(before);
+            roles.restore();
             throw e;
         }
         config = changed;
@@ -383,16 +396,14 @@ public final class RelayServer implements AutoCloseable {
 
     private void startDemo() throws StartException {
         if (options.demo()) {
+            ListenerConfig listener = StartTable.firstOpen(config, listeners.addresses());
+            InetSocketAddress address = listeners.addresses().getOrDefault(listener.name(), listener.address());
             DemoPublisher demo = new DemoPublisher(
-                    loops,
-                    transport,
-                    StartTable.reachable(listenerAddresses().get(0)),
-                    this::demoStreamId,
-                    config.listeners().get(0).passphrase());
+                    loops, transport, StartTable.reachable(address), this::demoStreamId, listener.passphrase());
             await(
                     vertx.deployVerticle(demo),
-                    "listeners[0].host",
-                    listenerAddresses().get(0).getPort());
+                    "listeners[" + config.listeners().indexOf(listener) + "].host",
+                    address.getPort());
         }
     }
 
@@ -416,7 +427,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private String startTable() {
-        return StartTable.of(config, listenerAddresses(), httpAddress(), options.demo());
+        return StartTable.of(config, listeners.addresses(), httpAddress(), options.demo());
     }
 
     private void await(Future<?> deployment, String key, int port) throws StartException {
