@@ -120,9 +120,13 @@ final class CutDrill implements AutoCloseable {
         long gapMicros = streams.state(viewer).gapMicros();
         requireOneConnection(viewer, "a viewer at another node");
         requireLocalUndisturbed();
+        String both = "drill/both-" + number;
+        NumberedPublisher here = publishAlone(cluster.nodes().get(owner), both);
+        NumberedPublisher there = publishAlone(cluster.nodes().get(successor), both);
         long healedMicros = LoopClock.nowMicros();
         network.heal(owner);
         cluster.awaitWhole();
+        requireOneToStay(both, here, there);
         say(
                 "owner %d: no more callers after %.2f s, next owner after %.2f s, viewers' gap %.2f s, whole %.1f s after"
                         + " the cut was healed",
@@ -149,6 +153,43 @@ final class CutDrill implements AutoCloseable {
         network.heal(standby);
         cluster.awaitWhole();
         say("standby %d: %s", number, next < 0 && stays ? "the owner stayed" : "the role moved");
+    }
+
+    private NumberedPublisher publishAlone(NodeProcess node, String name) throws BenchException, InterruptedException {
+        NumberedPublisher publisher =
+                streams.publish(List.of(node.place().own()), name, 1, BITS_PER_SECOND / 10);
+        cluster.await(
+                "a node lets a publisher in while the other side may have one of that name",
+                () -> streams.state(publisher).connected());
+        return publisher;
+    }
+
+    /** Two that had one name, each on a side of the cut: one of them has to go, and a line of some log says so. */
+    private void requireOneToStay(String name, NumberedPublisher here, NumberedPublisher there)
+            throws BenchException, InterruptedException {
+        cluster.await(
+                "one of two publishers of one name is sent away",
+                () -> streams.state(here).connected() != streams.state(there).connected());
+        cluster.await("the log says which publisher stays", () -> linesOnSplit(name) > 0);
+        TimeUnit.MILLISECONDS.sleep(STEADY_MILLIS);
+        if (linesOnSplit(name) != 1 || streams.state(here).connected() == streams.state(there).connected()) {
+            throw cluster.failure(linesOnSplit(name) + " lines say which publisher of " + name + " stays, or both are"
+                    + " there: " + streams.state(here) + ", " + streams.state(there));
+        }
+    }
+
+    private long linesOnSplit(String name) throws BenchException {
+        long lines = 0;
+        for (NodeProcess node : cluster.nodes()) {
+            try {
+                lines += node.log().stream()
+                        .filter(line -> line.contains("stream \"" + name + "\": the cluster had been split"))
+                        .count();
+            } catch (IOException e) {
+                throw new BenchException(e);
+            }
+        }
+        return lines;
     }
 
     /** The owner's number, when all is well and has been for a moment. */
