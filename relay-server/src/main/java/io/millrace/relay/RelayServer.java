@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import io.millrace.cluster.RoleLeases;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.Bans;
 import io.millrace.relay.access.Notifications;
@@ -132,10 +133,20 @@ public final class RelayServer implements AutoCloseable {
                 loops.all().size());
         pulls = new NodePulls(membership.cluster(), () -> config, loops, transport, connections);
         services = new ListenerServices(
-                config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
+                config,
+                loops,
+                transport,
+                streams,
+                connections,
+                sockets,
+                attempts,
+                events,
+                access,
+                notifications,
+                membership.cluster());
         listeners = new ListenerSupervisor(vertx, services);
         roles = new ListenerRoles(
-                membership.cluster(), config.cluster(), listeners, grant -> {}, ServiceEndpoints.NONE);
+                membership.cluster(), config.cluster(), listeners, this::onRoleOpened, ServiceEndpoints.NONE);
         drain = new Drain(
                 vertx,
                 membership.cluster(),
@@ -254,6 +265,23 @@ public final class RelayServer implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("draining did not end in time: {}", e.toString());
         }
+    }
+
+    /** Who was connected to the owner before doesn't know yet that it is gone. */
+    private void onRoleOpened(RoleLeases.Grant grant) {
+        listeners.epoch(grant.role(), grant.epoch());
+        listeners
+                .tellOrphans(grant.role())
+                .onSuccess(told -> {
+                    if (told > 0) {
+                        LOG.info(
+                                "role {}: callers of its owner before that were told to call again: {}",
+                                grant.role(),
+                                told);
+                    }
+                })
+                .onFailure(failure -> LOG.warn(
+                        "role {}: callers of its owner before were not told: {}", grant.role(), failure.toString()));
     }
 
     private void turnAway(boolean away) {
