@@ -16,6 +16,7 @@ import io.millrace.relay.http.ApiServices;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.http.NodeInfo;
 import io.millrace.relay.http.Readiness;
+import io.millrace.relay.kubernetes.EndpointSlices;
 import io.millrace.relay.listener.ListenerServices;
 import io.millrace.relay.listener.ListenerStartException;
 import io.millrace.relay.listener.ListenerSupervisor;
@@ -147,7 +148,7 @@ public final class RelayServer implements AutoCloseable {
                 membership.cluster());
         listeners = new ListenerSupervisor(vertx, services);
         roles = new ListenerRoles(
-                membership.cluster(), config.cluster(), listeners, this::tookOver, ServiceEndpoints.NONE);
+                membership.cluster(), config.cluster(), listeners, this::tookOver, serviceEndpoints());
         drain = new Drain(
                 vertx,
                 membership.cluster(),
@@ -341,6 +342,14 @@ public final class RelayServer implements AutoCloseable {
             throw new StartException(
                     ConfigurationReload.error(options.sources(), e).toString());
         }
+    }
+
+    /** Where this is a pod that may write endpoints, roles with a service point it here. */
+    private ServiceEndpoints serviceEndpoints() {
+        return EndpointSlices.inCluster(vertx)
+                .<ServiceEndpoints>map(slices -> (service, port, epoch) ->
+                        slices.point(service, port, config.cluster().host(), epoch))
+                .orElse(ServiceEndpoints.NONE);
     }
 
     /** This node serves a role now, and its callers may be those of a node that is gone. */

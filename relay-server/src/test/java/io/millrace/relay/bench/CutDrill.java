@@ -156,8 +156,7 @@ final class CutDrill implements AutoCloseable {
     }
 
     private NumberedPublisher publishAlone(NodeProcess node, String name) throws BenchException, InterruptedException {
-        NumberedPublisher publisher =
-                streams.publish(List.of(node.place().own()), name, 1, BITS_PER_SECOND / 10);
+        NumberedPublisher publisher = streams.publish(List.of(node.place().own()), name, 1, BITS_PER_SECOND / 10);
         cluster.await(
                 "a node lets a publisher in while the other side may have one of that name",
                 () -> streams.state(publisher).connected());
@@ -172,7 +171,8 @@ final class CutDrill implements AutoCloseable {
                 () -> streams.state(here).connected() != streams.state(there).connected());
         cluster.await("the log says which publisher stays", () -> linesOnSplit(name) > 0);
         TimeUnit.MILLISECONDS.sleep(STEADY_MILLIS);
-        if (linesOnSplit(name) != 1 || streams.state(here).connected() == streams.state(there).connected()) {
+        if (linesOnSplit(name) != 1
+                || streams.state(here).connected() == streams.state(there).connected()) {
             throw cluster.failure(linesOnSplit(name) + " lines say which publisher of " + name + " stays, or both are"
                     + " there: " + streams.state(here) + ", " + streams.state(there));
         }
