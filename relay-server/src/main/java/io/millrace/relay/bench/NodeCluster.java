@@ -30,7 +30,7 @@ final class NodeCluster implements AutoCloseable {
 
     static final int NODES = 3;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 20;
     private static final int JOIN_PORTS = 10;
     private static final String LOOPBACK = "127.0.0.1";
@@ -118,8 +118,8 @@ final class NodeCluster implements AutoCloseable {
                     "n" + (places.size() + 1),
                     List.of(),
                     new InetSocketAddress(host, rolePort),
-                    new InetSocketAddress(LOOPBACK, freeUdpPort()),
-                    new InetSocketAddress(LOOPBACK, freeTcpPort())));
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), freeUdpPort()),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), freeTcpPort())));
         }
         return places;
     }
@@ -277,19 +277,19 @@ final class NodeCluster implements AutoCloseable {
     }
 
     private static int freeUdpPort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(LOOPBACK))) {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
     private static int freeTcpPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
     private static boolean isFree(int port) {
-        try (@Nullable ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
+        try (@Nullable ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException e) {
             return false;
