@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import io.millrace.cluster.RoleLeases;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.Bans;
 import io.millrace.relay.access.Notifications;
@@ -41,6 +42,7 @@ import io.millrace.relay.stats.StatisticsCollector;
 import io.millrace.relay.stats.StatisticsVerticle;
 import io.millrace.relay.stats.StreamHistories;
 import io.millrace.relay.stream.AnalysisVerticle;
+import io.millrace.relay.stream.Elsewhere;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamSettings;
 import io.vertx.core.Future;
@@ -132,10 +134,20 @@ public final class RelayServer implements AutoCloseable {
                 loops.all().size());
         pulls = new NodePulls(membership.cluster(), () -> config, loops, transport, connections);
         services = new ListenerServices(
-                config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
+                config,
+                loops,
+                transport,
+                streams,
+                connections,
+                sockets,
+                attempts,
+                events,
+                access,
+                notifications,
+                membership.cluster());
         listeners = new ListenerSupervisor(vertx, services);
         roles = new ListenerRoles(
-                membership.cluster(), config.cluster(), listeners, grant -> {}, ServiceEndpoints.NONE);
+                membership.cluster(), config.cluster(), listeners, this::onRoleOpened, ServiceEndpoints.NONE);
         drain = new Drain(
                 vertx,
                 membership.cluster(),
@@ -256,6 +268,23 @@ public final class RelayServer implements AutoCloseable {
         }
     }
 
+    /** Who was connected to the owner before doesn't know yet that it is gone. */
+    private void onRoleOpened(RoleLeases.Grant grant) {
+        listeners.epoch(grant.role(), grant.epoch());
+        listeners
+                .tellOrphans(grant.role())
+                .onSuccess(told -> {
+                    if (told > 0) {
+                        LOG.info(
+                                "role {}: callers of its owner before that were told to call again: {}",
+                                grant.role(),
+                                told);
+                    }
+                })
+                .onFailure(failure -> LOG.warn(
+                        "role {}: callers of its owner before were not told: {}", grant.role(), failure.toString()));
+    }
+
     private void turnAway(boolean away) {
         readiness.draining(away);
         services.turnAway(away);
@@ -266,6 +295,8 @@ public final class RelayServer implements AutoCloseable {
     public void close() {
         reload.close();
         readiness.draining(true);
+        // Streams end one after the other now, and none of them is to be taken from elsewhere.
+        streams.elsewhere(Elsewhere.NOWHERE);
         roles.close();
         watch.close();
         try {
@@ -312,7 +343,12 @@ public final class RelayServer implements AutoCloseable {
         await(pulls.start(), "cluster.host", 0);
         streams.elsewhere(pulls);
         LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
-        vertx.setPeriodic(LoadReport.INTERVAL_MILLIS, id -> report.send());
+        vertx.setPeriodic(
+                LoadReport.INTERVAL_MILLIS,
+                id -> vertx.executeBlocking(() -> {
+                    report.send();
+                    return null;
+                }));
     }
 
     private void startListeners() throws StartException {

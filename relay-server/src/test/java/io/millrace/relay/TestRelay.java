@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.cluster.Cluster;
+import io.millrace.cluster.LocalCluster;
 import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.http.HttpVerticle;
+import io.millrace.relay.listener.ListenerSupervisor;
 import io.millrace.relay.listener.SocketSurgery;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.role.Membership;
@@ -38,6 +40,13 @@ public final class TestRelay implements AutoCloseable {
     /** On 127.0.0.1 unless the settings say otherwise. */
     public static TestRelay start(String... settings) {
         return start(false, settings);
+    }
+
+    /** As this node of a cluster that is all in this process. */
+    static TestRelay startIn(LocalCluster node, String... settings) {
+        List<String> all = new ArrayList<>(List.of("listeners[0].host=127.0.0.1"));
+        all.addAll(List.of(settings));
+        return startIn(identity -> node, TestConfig.launch(false, all.toArray(String[]::new)));
     }
 
     /** A node of a cluster. */
@@ -103,6 +112,11 @@ public final class TestRelay implements AutoCloseable {
     /** How many listeners are open. */
     int listenerCount() {
         return server.listenerAddresses().size();
+    }
+
+    /** What opens and closes its listeners. */
+    ListenerSupervisor listeners() {
+        return server.listeners();
     }
 
     /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */

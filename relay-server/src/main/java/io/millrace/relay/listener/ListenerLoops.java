@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerLoops {
     private final String name;
+    private final CookieSecrets cookieSecrets;
     private final SynCookie.Secret cookieSecret;
     private final SocketIds.Key socketIdKey;
     private final AtomicReferenceArray<@Nullable StrayInbox> inboxes;
 
     private final AtomicInteger connections = new AtomicInteger();
+
+    private volatile long epoch;
 
     private volatile ListenerPolicy policy;
     private volatile boolean accepting;
@@ -26,7 +29,8 @@ final class ListenerLoops {
         this.name = name;
         this.policy = policy;
         this.accepting = accepting;
-        cookieSecret = new SynCookie.Secret(services.random());
+        cookieSecrets = services.cookieSecrets();
+        cookieSecret = cookieSecrets.of(name);
         socketIdKey = services.socketIdKey();
         inboxes = new AtomicReferenceArray<>(services.loops().all().size());
     }
@@ -66,9 +70,19 @@ final class ListenerLoops {
         connections.decrementAndGet();
     }
 
+    /** Of the grant by which this node has the listener's role; 0 if every node has it. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** Callers are let in under this grant from now on. */
+    void epoch(long granted) {
+        epoch = granted;
+    }
+
     /** The cookies that the endpoints of this loop give to callers. */
     SynCookie cookies(int loop) {
-        return new SynCookie(cookieSecret, loop, inboxes.length());
+        return cookieSecrets.cookies(cookieSecret, loop, inboxes.length());
     }
 
     /** This loop has a socket, and takes what is for it. */
