@@ -2,6 +2,7 @@ package io.millrace.kubernetes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
@@ -10,12 +11,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What a directory with a kustomization comes to, as {@code kubectl kustomize} renders it. */
 public final class Manifests {
     private static final YAMLMapper YAML = new YAMLMapper();
+
+    private static final int OLDEST_KUSTOMIZE = 5;
+    private static final Pattern KUSTOMIZE_VERSION = Pattern.compile("Kustomize Version: v(\\d+)");
+    private static final int KUSTOMIZE = kustomize();
 
     private final List<JsonNode> objects;
 
@@ -28,7 +35,9 @@ public final class Manifests {
         return of(Path.of("overlays", name));
     }
 
+    /** Aborts the test where kubectl is too old for it, as that of Debian 12 is; then the files alone are tested. */
     static Manifests of(Path directory) throws IOException, InterruptedException {
+        assumeTrue(KUSTOMIZE >= OLDEST_KUSTOMIZE, "kubectl 1.27 or later is needed to render the manifests");
         Path output = Files.createTempFile("manifests", ".yaml");
         Path errors = Files.createTempFile("manifests", ".err");
         try {
@@ -48,6 +57,20 @@ public final class Manifests {
         } finally {
             Files.delete(output);
             Files.delete(errors);
+        }
+    }
+
+    /** Major version of the one in kubectl; 0 for none. */
+    private static int kustomize() {
+        try {
+            Process process = new ProcessBuilder("kubectl", "version", "--client")
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            Matcher version = KUSTOMIZE_VERSION.matcher(said);
+            return version.find() ? Integer.parseInt(version.group(1)) : 0;
+        } catch (IOException e) {
+            return 0;
         }
     }
 

@@ -213,7 +213,8 @@ public final class StreamLog implements PayloadLog {
     /** Makes sure that the ring reaches from the tail to this position: by growing, else by releasing the oldest. */
     private void makeRoom(long position) {
         int needed = (int) Math.min(position + 1 - tail, Integer.MAX_VALUE);
-        while (needed > ring.capacity() && mayGrow()) {
+        // Before it is full: of a full ring the oldest arrival counts as lapped, and growing takes a while.
+        while (needed >= ring.capacity() && mayGrow()) {
             grow();
         }
         long newTail = Math.min(position + 1 - ring.capacity(), end);
