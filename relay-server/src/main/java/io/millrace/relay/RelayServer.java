@@ -26,6 +26,7 @@ import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.role.ClusterView;
 import io.millrace.relay.role.LoadReport;
 import io.millrace.relay.role.Membership;
 import io.millrace.relay.role.NodePulls;
@@ -84,6 +85,7 @@ public final class RelayServer implements AutoCloseable {
     private final LogLevels logLevels;
     private final StreamDirectory streams;
     private final NodePulls pulls;
+    private final ClusterView view;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
@@ -125,8 +127,9 @@ public final class RelayServer implements AutoCloseable {
                 config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
         listeners = new ListenerSupervisor(vertx, services);
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
+        view = membership.view(() -> config);
         if (metrics != null) {
-            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications);
+            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications, view);
         }
     }
 
@@ -264,7 +267,10 @@ public final class RelayServer implements AutoCloseable {
         await(pulls.start(), "cluster.host", 0);
         streams.elsewhere(pulls);
         LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
-        vertx.setPeriodic(LoadReport.INTERVAL_MILLIS, id -> report.send());
+        vertx.setPeriodic(LoadReport.INTERVAL_MILLIS, id -> {
+            report.send();
+            membership.look();
+        });
     }
 
     private void startListeners() throws StartException {
@@ -323,6 +329,7 @@ public final class RelayServer implements AutoCloseable {
                                 MillraceCommand.Version.programVersion(),
                                 started),
                         readiness,
+                        view,
                         watch,
                         metrics,
                         loops,

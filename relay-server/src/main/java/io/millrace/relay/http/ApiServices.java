@@ -8,6 +8,7 @@ import io.millrace.relay.log.LogLevels;
 import io.millrace.relay.metrics.Metrics;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.LoopWatch;
+import io.millrace.relay.role.ClusterView;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
@@ -30,6 +31,7 @@ public record ApiServices(
         Supplier<CompletionStage<ReloadOutcome>> reload,
         NodeInfo node,
         Readiness readiness,
+        ClusterView cluster,
         LoopWatch watch,
         @Nullable Metrics metrics,
         EventLoops loops,

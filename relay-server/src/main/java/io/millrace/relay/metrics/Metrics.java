@@ -7,6 +7,7 @@ import io.millrace.relay.config.MetricsConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.VertxMeters;
+import io.millrace.relay.role.ClusterView;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionInfo;
@@ -47,7 +48,8 @@ public final class Metrics implements AutoCloseable {
             ConnectionDirectory connections,
             SocketDirectory sockets,
             AttemptLog attempts,
-            Supplier<Notifications> notifications) {
+            Supplier<Notifications> notifications,
+            ClusterView cluster) {
         var unused = loops.vertx().deployVerticle(new Observation(streams, connections));
         MultiCollector collector = () -> {
             Samples samples = new Samples();
@@ -61,6 +63,7 @@ public final class Metrics implements AutoCloseable {
             ListenerMetrics.collectState(samples, sockets.sockets());
             LoopMetrics.collect(samples, loops.statistics());
             collectNotifications(samples, notifications.get().counts());
+            ClusterMetrics.collect(samples, cluster);
             ProcessMetrics.collect(samples);
             collectConfiguration(samples, config.get());
             return samples.snapshots();

@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,19 +32,26 @@ public final class Membership {
     /** A node that is alone is called so. */
     private static final String ALONE = "local";
 
-    /** No listener of a configuration can be called so. */
-    static final String MEDIA_LISTENER = "(nodes)";
+    /** Of connections between nodes; no listener of a configuration can be called so. */
+    public static final String MEDIA_LISTENER = "(nodes)";
 
     private final Cluster cluster;
     private final @Nullable HazelcastCluster joining;
     private final @Nullable ListenerConfig mediaListener;
+    private final Roster roster;
     private volatile boolean joined;
 
-    private Membership(Cluster cluster, @Nullable HazelcastCluster joining, @Nullable ListenerConfig mediaListener) {
+    private Membership(
+            ClusterConfig settings,
+            Cluster cluster,
+            @Nullable HazelcastCluster joining,
+            @Nullable ListenerConfig mediaListener) {
         this.cluster = cluster;
         this.joining = joining;
         this.mediaListener = mediaListener;
+        roster = new Roster(cluster, settings.expectedNodes(), settings.effectiveQuorum(), Clock.systemUTC());
         joined = joining == null;
+        cluster.nodes().listen(roster);
     }
 
     /**
@@ -54,18 +63,20 @@ public final class Membership {
         ClusterConfig settings = config.cluster();
         if (!settings.hasOthers()) {
             String name = settings.nodeId();
-            return new Membership(LocalCluster.alone(NodeIdentity.alone(name == null ? ALONE : name)), null, null);
+            LocalCluster cluster = LocalCluster.alone(NodeIdentity.alone(name == null ? ALONE : name));
+            return new Membership(settings, cluster, null, null);
         }
         ListenerConfig media = mediaListener(settings);
         NodeIdentity self =
                 NodeIdentity.starting(nodeId(settings), media.address(), httpAddress(config.http(), settings));
         HazelcastCluster cluster = new HazelcastCluster(settings(settings), self);
-        return new Membership(cluster, cluster, media);
+        return new Membership(settings, cluster, cluster, media);
     }
 
     /** The same for a cluster of this process, which needs no joining. */
     public static Membership in(LocalCluster cluster, RelayConfig config) throws UdpBindException {
-        return new Membership(cluster, null, config.cluster().hasOthers() ? mediaListener(config.cluster()) : null);
+        ClusterConfig settings = config.cluster();
+        return new Membership(settings, cluster, null, settings.hasOthers() ? mediaListener(settings) : null);
     }
 
     public Cluster cluster() {
@@ -95,6 +106,22 @@ public final class Membership {
     /** Whether it is in its cluster. */
     public boolean hasJoined() {
         return joined;
+    }
+
+    /** To be called about once a second: what isn't told of is looked at. */
+    public void look() {
+        if (joined) {
+            roster.look();
+        }
+    }
+
+    /**
+     * What this node knows of the cluster.
+     *
+     * @param config as it is at present
+     */
+    public ClusterView view(Supplier<RelayConfig> config) {
+        return new ClusterView(cluster, roster, this::hasJoined, config);
     }
 
     private static ListenerConfig mediaListener(ClusterConfig cluster) throws UdpBindException {
