@@ -124,7 +124,8 @@ class MillraceCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         file + ":2: srt.mss: found 1; allowed: a whole number from 116 to 1500",
-                        file + ":3: x: unknown key; allowed: listeners, http, srt, streams, access, limits, transport,"
+                        file
+                                + ":3: x: unknown key; allowed: listeners, http, srt, streams, access, limits, cluster, transport,"
                                 + " metrics, log",
                         "--set: http.port: found x; allowed: a whole number from 0 to 65535");
     }

@@ -2,8 +2,12 @@ package io.millrace.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.cluster.Cluster;
+import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.listener.SocketSurgery;
+import io.millrace.relay.net.UdpBindException;
+import io.millrace.relay.role.Membership;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A relay in this process on ports that are free, and its callers. */
@@ -32,6 +37,22 @@ public final class TestRelay implements AutoCloseable {
     /** On 127.0.0.1 unless the settings say otherwise. */
     public static TestRelay start(String... settings) {
         return start(false, settings);
+    }
+
+    /** A node of a cluster. */
+    static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, String nodeId, String... settings) {
+        List<String> all = new ArrayList<>(List.of(
+                "listeners[0].host=127.0.0.1",
+                "cluster.mode=host",
+                "cluster.nodeId=" + nodeId,
+                "cluster.secret=correct horse battery"));
+        all.addAll(List.of(settings));
+        LaunchOptions options = TestConfig.launch(false, all.toArray(String[]::new));
+        try {
+            return new TestRelay(RelayServer.start(options, Membership.in(cluster, options.config())));
+        } catch (RelayServer.StartException | UdpBindException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** By a file, which says where the listeners are. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The nodes that work together.
  *
- * @param mode how they find each other; {@link Mode#OFF} for a node that is alone
+ * @param mode how they find each other; {@link Mode#NONE} for a node that is alone
  * @param name what nodes of one cluster have in common
  * @param nodeId what this node is called, kept over restarts; null for the host's name
  * @param secret that nodes prove themselves with, and that media between them is encrypted with
@@ -49,7 +49,7 @@ public record ClusterConfig(
     /** How nodes find each other. */
     public enum Mode {
         /** Not at all. */
-        OFF,
+        NONE,
         /** They are processes of one machine. */
         HOST,
         /** On the hosts that are listed. */
@@ -64,7 +64,7 @@ public record ClusterConfig(
 
     /** Whether there may be other nodes. */
     public boolean hasOthers() {
-        return mode != Mode.OFF;
+        return mode != Mode.NONE;
     }
 
     /** How many nodes there are when all are up; 1 for a node that is alone. */
@@ -79,7 +79,7 @@ public record ClusterConfig(
 
     static ClusterConfig bind(Section keys) {
         ClusterConfig cluster = new ClusterConfig(
-                keys.choice("mode", Mode.OFF),
+                keys.choice("mode", Mode.NONE),
                 keys.text("name", "millrace", ListenerConfig.NAMES),
                 keys.optionalText("nodeId", ListenerConfig.NAMES),
                 keys.passphrase("secret"),

@@ -20,6 +20,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,16 +68,19 @@ public final class Membership {
             return new Membership(settings, cluster, null, null);
         }
         ListenerConfig media = mediaListener(settings);
-        NodeIdentity self =
-                NodeIdentity.starting(nodeId(settings), media.address(), httpAddress(config.http(), settings));
-        HazelcastCluster cluster = new HazelcastCluster(settings(settings), self);
+        HazelcastCluster cluster = new HazelcastCluster(settings(settings), identity(config, media));
         return new Membership(settings, cluster, cluster, media);
     }
 
-    /** The same for a cluster of this process, which needs no joining. */
-    public static Membership in(LocalCluster cluster, RelayConfig config) throws UdpBindException {
-        ClusterConfig settings = config.cluster();
-        return new Membership(settings, cluster, null, settings.hasOthers() ? mediaListener(settings) : null);
+    /**
+     * The same for a cluster that needs no joining.
+     *
+     * @param cluster as this node sees it
+     * @throws UdpBindException if the port for streams between nodes can't be had
+     */
+    public static Membership in(Function<NodeIdentity, Cluster> cluster, RelayConfig config) throws UdpBindException {
+        ListenerConfig media = mediaListener(config.cluster());
+        return new Membership(config.cluster(), cluster.apply(identity(config, media)), null, media);
     }
 
     public Cluster cluster() {
@@ -145,6 +149,11 @@ public final class Membership {
                 RoleConfig.EVERY_NODE);
     }
 
+    private static NodeIdentity identity(RelayConfig config, ListenerConfig media) {
+        ClusterConfig settings = config.cluster();
+        return NodeIdentity.starting(nodeId(settings), media.address(), httpAddress(config.http(), settings));
+    }
+
     private static InetSocketAddress httpAddress(HttpConfig http, ClusterConfig cluster) {
         boolean anyAddress = http.address().getAddress().isAnyLocalAddress();
         return InetSocketAddress.createUnresolved(anyAddress ? cluster.host() : http.host(), http.port());
@@ -172,7 +181,7 @@ public final class Membership {
     private static ClusterSettings settings(ClusterConfig cluster) {
         return new ClusterSettings(
                 switch (cluster.mode()) {
-                    case OFF, HOST -> ClusterSettings.Mode.ONE_HOST;
+                    case NONE, HOST -> ClusterSettings.Mode.ONE_HOST;
                     case STATIC -> ClusterSettings.Mode.STATIC_HOSTS;
                     case KUBERNETES -> ClusterSettings.Mode.KUBERNETES;
                 },

@@ -133,9 +133,17 @@ public final class StreamLog implements PayloadLog {
 
     @Override
     public long positionOfArrival(long arrival) {
-        Ring current = ring;
-        long position = (long) ARRIVALS.getAcquire(current.arrivals, (int) arrival & current.mask);
-        return arrival > arrivalEnd - current.capacity() ? position : -1;
+        while (true) {
+            Ring current = ring;
+            long position = (long) ARRIVALS.getAcquire(current.arrivals, (int) arrival & current.mask);
+            if (arrival > arrivalEnd - current.capacity()) {
+                return position;
+            }
+            // A reader that was held up meanwhile may have looked into a ring that the log has outgrown.
+            if (current == ring) {
+                return -1;
+            }
+        }
     }
 
     /**
@@ -153,8 +161,17 @@ public final class StreamLog implements PayloadLog {
 
     @Override
     public @Nullable Payload payloadAt(long position) {
-        Payload payload = ring.payload(position);
-        return payload != null && payload.position() == position ? payload : null;
+        while (true) {
+            Ring current = ring;
+            Payload payload = current.payload(position);
+            if (payload != null && payload.position() == position) {
+                return payload;
+            }
+            // As above.
+            if (current == ring) {
+                return null;
+            }
+        }
     }
 
     @Override

@@ -370,7 +370,7 @@ class ConfigurationErrorsTest {
                 "srt: {latencymillis: 1}       | srt.latencymillis: unknown key (did you mean latencyMillis?)",
                 "htpp: {port: 1}               | htpp: unknown key (did you mean http?)",
                 "latencyMillis: 1              | latencyMillis: unknown key (did you mean srt.latencyMillis?)",
-                "port: 1                       | port: unknown key (did you mean listeners[0].port, http.port or cluster.port?)",
+                "port: 1                       | port: unknown key (did you mean listeners[0].port or http.port or cluster.port?)",
                 "listeners: [{bind: 1}]        | listeners[0].bind: unknown key",
                 "log: {<<: 1}                  | log.<<: unknown key",
                 "entirelyDifferent: {a: {b: 1}}| entirelyDifferent: unknown key",

@@ -61,7 +61,7 @@ class RelayConfigTest {
                                 new JwtConfig(null, 300, null, List.of(JwtAlgorithm.values()), null, null, 30, null)),
                         new LimitsConfig(10_000, 1_000, 10_000, 1_024, 60, 200, 128, 50, 100, 20_000, 60),
                         new ClusterConfig(
-                                ClusterConfig.Mode.OFF,
+                                ClusterConfig.Mode.NONE,
                                 "millrace",
                                 null,
                                 null,

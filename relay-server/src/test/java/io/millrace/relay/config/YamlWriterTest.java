@@ -119,7 +119,7 @@ class YamlWriterTest {
                           inductionsPerSecond: 20000
                           wrongPassphrasesPerMinute: 60
                         cluster:
-                          mode: off
+                          mode: none
                           name: millrace
                           nodeId: null
                           secret: null
