@@ -1,4 +1,4 @@
-// The nodes of a cluster and what goes from one to another, drawn: the size is that of its place, so that texts stay legible.
+// The nodes of a cluster and what goes from one to another, drawn as wide as there is room: texts keep their size.
 
 import { svg, reconcile, setText } from '../dom.js';
 import { bitRate, count, millis, percent, time } from '../format.js';
@@ -10,12 +10,18 @@ const MUCH_LOSS_PERCENT = 1;
 const NARROW = 620;
 const GAP = 7;
 const LINE = 17;
+/** Half of the width of a short text at an arrow. */
+const LABEL_ROOM = 40;
+/** About, of a character in each of the sizes of the style: to see what fits. */
+const NAME_WIDTH = 8.6;
+const LOAD_WIDTH = 7.2;
+const QUIET_WIDTH = 6.5;
 
 /** @returns {element, update(cluster), emphasize(streamName or null), end()} */
 export function clusterMap() {
   const arrow = (id, kind) => svg('marker', {
-    id, class: kind, viewBox: '0 0 10 10', refX: 8, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: 'userSpaceOnUse',
-    orient: 'auto',
+    id, class: kind, viewBox: '0 0 10 10', refX: 8, refY: 5, markerWidth: 9, markerHeight: 9,
+    markerUnits: 'userSpaceOnUse', orient: 'auto',
   }, svg('path', { d: 'M0 0 10 5 0 10z' }));
   const edges = svg('g', {});
   const boxes = svg('g', {});
@@ -41,11 +47,11 @@ export function clusterMap() {
     const lines = edgesOf(pulls, plan, emphasized);
     const via = new Set(lines.filter((line) => line.isEmphasized).flatMap((line) => [line.from, line.to]));
     reconcile(edges, lines, ({ key }) => key, createEdge, updateEdge);
-    reconcile(labels, lines, ({ key }) => key, () => svg('text', { class: 'map-label' }, svg('tspan'), svg('tspan')),
-      (label, line) => updateLabel(label, line, plan.isNarrow));
+    reconcile(labels, lines, ({ key }) => key, createLabel, (label, line) => updateLabel(label, line, plan.isNarrow));
     reconcile(boxes, nodes, ({ id }) => id, createBox, (box, node) => {
       updateBox(box, node, plan);
-      box.classList.toggle('faint', Boolean(emphasized) && !via.has(node.id) && shown.origins.get(emphasized) !== node.id);
+      const isConcerned = !emphasized || via.has(node.id) || shown.origins.get(emphasized) === node.id;
+      box.classList.toggle('faint', !isConcerned);
     });
     describe(element, nodes, lines);
   }
@@ -77,35 +83,53 @@ export function clusterMap() {
   };
 }
 
-/** Around an ellipse, the first at the top; two beside each other, or on a phone one below the other. */
 function layout(nodes, width) {
-  const isNarrow = width < NARROW;
-  const isSmall = isNarrow || nodes.length > 6;
-  const hasRoles = nodes.some(({ roles }) => roles.length > 0);
-  const box = { width: isNarrow ? Math.min(128, width * 0.4) : isSmall ? 150 : 190, height: (hasRoles ? 4 : 3) * LINE + 14 };
-  const radiusX = Math.min(nodes.length > 6 ? 500 : 380, (width - box.width) / 2 - 4);
-  const radiusY = isNarrow ? 60 + 26 * nodes.length : nodes.length > 2 ? 70 + 16 * nodes.length : 0;
-  const isStacked = isNarrow && nodes.length === 2;
-  const ry = nodes.length === 1 ? 0 : isStacked ? 100 : radiusY;
-  const rx = nodes.length === 1 || isStacked ? 0 : radiusX;
-  const sines = nodes.map((node, i) => Math.sin(angle(i, nodes.length, isStacked)));
-  const top = Math.min(...sines) * ry;
-  const bottom = Math.max(...sines) * ry;
-  const middle = { x: width / 2, y: box.height / 2 + 10 - top };
-  const places = new Map(nodes.map(({ id }, i) => {
-    const at = angle(i, nodes.length, isStacked);
-    return [id, { x: middle.x + rx * Math.cos(at), y: middle.y + ry * Math.sin(at) }];
-  }));
-  return { isNarrow, box, places, height: Math.ceil(bottom - top + box.height + 20) };
+  const lines = nodes.some(({ roles }) => roles.length > 0) ? 4 : 3;
+  return width < NARROW ? column(nodes, width, lines * LINE + 14) : ellipse(nodes, width, lines * LINE + 14);
 }
 
-function angle(i, all, isStacked) {
-  const first = all === 2 && !isStacked ? Math.PI : -Math.PI / 2;
-  return first + 2 * Math.PI * i / all;
+/** One below the other, which leaves the right half for what goes between them. */
+function column(nodes, width, boxHeight) {
+  const box = { width: Math.min(124, width * 0.42), height: boxHeight };
+  const step = boxHeight + 58;
+  const places = new Map(nodes.map(({ id }, i) => [id, { x: box.width / 2 + 2, y: boxHeight / 2 + 8 + i * step }]));
+  function lineBetween(from, to, isReturned) {
+    const isDown = to.y > from.y;
+    const x = box.width + 2 + GAP;
+    // Those that pass others go by outside of them, so that their texts do, too.
+    const isFar = Math.abs(to.y - from.y) > 1.5 * step;
+    const bulge = (width - x) * (isFar ? 1 : 0.5) - LABEL_ROOM;
+    const start = from.y + (isDown ? 8 : -8);
+    const end = to.y + (isDown ? -16 : 16);
+    return {
+      path: `M${x} ${start}Q${round(x + 2 * bulge)} ${round((start + end) / 2)} ${x} ${end}`,
+      at: { x: round(x + bulge), y: round((start + end) / 2 + (isReturned ? isDown ? -19 : 19 : 0)) },
+    };
+  }
+  return { isNarrow: true, box, places, lineBetween, height: nodes.length * step - 42 };
+}
+
+/** Around an ellipse, the first at the top; two beside each other. */
+function ellipse(nodes, width, boxHeight) {
+  const all = nodes.length;
+  const box = { width: all > 6 ? 150 : 200, height: boxHeight };
+  const first = all === 2 ? Math.PI : -Math.PI / 2;
+  const angles = nodes.map((node, i) => first + 2 * Math.PI * i / all);
+  const radiusX = all === 1 ? 0 : Math.min(all > 6 ? 500 : 380, (width - box.width) / 2 - 4);
+  const radiusY = all > 2 ? 70 + 16 * all : 0;
+  const top = radiusY * Math.min(...angles.map(Math.sin));
+  const bottom = radiusY * Math.max(...angles.map(Math.sin));
+  const places = new Map(nodes.map(({ id }, i) => [id, {
+    x: width / 2 + radiusX * Math.cos(angles[i]), y: boxHeight / 2 + 20 - top + radiusY * Math.sin(angles[i]),
+  }]));
+  return {
+    isNarrow: false, box, places, height: Math.ceil(bottom - top + boxHeight + 40),
+    lineBetween: (from, to, isReturned) => bentLine(from, to, box, isReturned),
+  };
 }
 
 /** One line for all streams that go from one node to another. */
-function edgesOf(pulls, { places, box }, emphasized) {
+function edgesOf(pulls, { places, lineBetween }, emphasized) {
   const byEnds = new Map();
   for (const pull of pulls) {
     if (!places.has(pull.from) || !places.has(pull.node)) {
@@ -123,13 +147,14 @@ function edgesOf(pulls, { places, box }, emphasized) {
     byEnds.set(key, line);
   }
   return [...byEnds.values()].map((line) => ({
-    ...line, ...curve(places.get(line.from), places.get(line.to), box, byEnds.has(JSON.stringify([line.to, line.from]))),
+    ...line,
+    ...lineBetween(places.get(line.from), places.get(line.to), byEnds.has(JSON.stringify([line.to, line.from]))),
     isLossy: line.lostPercent >= MUCH_LOSS_PERCENT, isFaint: Boolean(emphasized) && !line.isEmphasized,
   }));
 }
 
 /** From the edge of one box to that of the other; bent to one side, so that both directions are seen. */
-function curve(from, to, box, isReturned) {
+function bentLine(from, to, box, isReturned) {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
   const bend = isReturned ? Math.min(70, length * 0.22) : Math.min(26, length * 0.08);
   const middle = {
@@ -169,8 +194,12 @@ function updateEdge(edge, line) {
   edge.classList.toggle('faint', line.isFaint);
 }
 
+function createLabel() {
+  return svg('g', { class: 'map-label' }, svg('rect', { rx: 4 }), svg('text'), svg('text'));
+}
+
 function updateLabel(label, line, isNarrow) {
-  const [first, second] = label.children;
+  const [back, first, second] = label.children;
   const streams = `${count(line.streams)} ${line.streams === 1 ? 'stream' : 'streams'}`;
   const link = `${millis(line.rttMillis)} · ${percent(line.lostPercent)} lost`;
   setText(first, isNarrow ? bitRate(line.bitRate) : `${streams} · ${bitRate(line.bitRate)}`);
@@ -179,6 +208,11 @@ function updateLabel(label, line, isNarrow) {
     set(text, 'x', line.at.x);
     set(text, 'y', line.at.y - 3 + 15 * i);
   }
+  const most = Math.max(first.textContent.length * LOAD_WIDTH, second.textContent.length * QUIET_WIDTH);
+  set(back, 'x', round(line.at.x - most / 2 - 3));
+  set(back, 'y', line.at.y - 17);
+  set(back, 'width', round(most + 6));
+  set(back, 'height', 34);
   second.setAttribute('class', line.isLossy ? 'warn' : 'quiet');
   label.classList.toggle('faint', line.isFaint);
 }
@@ -198,10 +232,10 @@ function updateBox(group, node, { places, box, isNarrow }) {
   group.classList.toggle('self', Boolean(node.self));
   group.classList.toggle('draining', Boolean(node.draining) && !node.isAbsent);
   group.classList.toggle('absent', Boolean(node.isAbsent));
-  const most = Math.floor((box.width - 16) / 7.4);
   const lines = linesOf(node, isNarrow).filter((line) => line !== null);
   texts.forEach((text, i) => {
-    setText(text, shortened(lines[i] ?? '', i === 0 ? most - 1 : most));
+    const width = [NAME_WIDTH, LOAD_WIDTH][i] ?? QUIET_WIDTH;
+    setText(text, shortened(lines[i] ?? '', Math.floor((box.width - 14) / width)));
     set(text, 'x', round(x));
     set(text, 'y', round(y + 5 + (i - (lines.length - 1) / 2) * LINE));
   });
@@ -216,9 +250,13 @@ function linesOf(node, isNarrow) {
   return [
     node.id + (node.self && !isNarrow ? ' · this node' : ''),
     `↑ ${bitRate(node.outBitRate)}`,
-    node.draining ? '! draining' : isNarrow ? streams : `${streams} · ${count(node.subscribers)} subscribers`,
+    node.draining ? '! draining' : isNarrow ? streams : `${streams} · ${subscribersText(node)}`,
     node.roles.length > 0 ? `◆ ${node.roles.join(', ')}` : null,
   ];
+}
+
+function subscribersText({ subscribers }) {
+  return `${count(subscribers)} ${subscribers === 1 ? 'subscriber' : 'subscribers'}`;
 }
 
 function shortened(text, most) {

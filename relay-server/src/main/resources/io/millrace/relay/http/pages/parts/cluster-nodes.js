@@ -5,10 +5,15 @@ import { bitRate, count, since, time } from '../format.js';
 
 const LOCAL = /^(localhost|127\.|\[?::1\]?)/;
 const FIGURES = [
-  { key: 'published', name: 'Published', of: (node) => count(node.published), title: 'Streams that are published to it' },
+  {
+    key: 'published', name: 'Published', of: (node) => count(node.published), title: 'Streams that are published to it',
+  },
   { key: 'subscribers', name: 'Subscribers', of: (node) => count(node.subscribers) },
   { key: 'pulls', name: 'Takes', of: (node) => count(node.pulls), title: 'Streams that it takes from other nodes' },
-  { key: 'served', name: 'Gives', of: (node) => count(node.served), title: 'How often other nodes take a stream from it' },
+  {
+    key: 'served', name: 'Gives', of: (node) => count(node.served),
+    title: 'How often other nodes take a stream from it',
+  },
 ];
 
 /** @returns {element, update(cluster)} */
@@ -28,7 +33,8 @@ function create(node) {
   return h('li', { class: 'card cluster-node', 'data-node': node.id },
     h('h3', {}, node.id),
     h('span', { class: 'badges' }),
-    h('p', { class: 'rate figure' }, h('span', { class: 'visually-hidden' }, 'Sends '), h('strong'), h('span', { class: 'muted' }, ' out')),
+    h('p', { class: 'rate figure' }, h('span', { class: 'visually-hidden' }, 'Sends '), h('strong'),
+      h('span', { class: 'muted' }, ' out')),
     h('dl', { class: 'figures' }, FIGURES.map(({ key, name, title }) => h('div', { 'data-field': key, title },
       h('dt', {}, name), h('dd', { class: 'figure' })))),
     h('p', { class: 'roles' }),

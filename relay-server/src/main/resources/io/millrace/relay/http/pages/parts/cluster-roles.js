@@ -11,8 +11,8 @@ export function roleTable() {
     h('table', {}, h('thead', {}, h('tr', {},
       ['Role', 'Owner', 'Preferred', 'Epoch'].map((name) => h('th', { scope: 'col' }, name)),
       h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, 'Hand over')))), rows));
-  const none = h('p', { class: 'muted' }, 'Every node opens every listener. One that a single node is to have at a time gets ',
-    h('code', {}, 'role: {exclusive: true}'), ' in the configuration.');
+  const none = h('p', { class: 'muted' },
+    'Every node opens every listener. One that a single node is to have at a time gets ', h('code', {}, 'role: {exclusive: true}'), ' in the configuration.');
   const element = h('section', { class: 'panel', id: 'roles', 'aria-labelledby': 'roles-title' },
     h('h2', { id: 'roles-title' }, 'Listener roles'), table, none);
   let newest = null;
@@ -32,10 +32,11 @@ export function roleTable() {
 
 function create({ name }, cluster) {
   return h('tr', { 'data-role': name },
-    h('th', { scope: 'row' }, `◆ ${name}`), h('td', { 'data-field': 'owner' }), h('td', { 'data-field': 'preferred' }),
-    h('td', { 'data-field': 'epoch', class: 'figure' }),
-    h('td', {}, h('button', { type: 'button', 'aria-label': `Hand role ${name} over`, onclick: () => handOver(name, cluster()) },
-      'Hand over …')));
+    h('th', { scope: 'row' }, `◆ ${name}`), h('td', { 'data-field': 'owner' }),
+    h('td', { 'data-field': 'preferred' }), h('td', { 'data-field': 'epoch', class: 'figure' }),
+    h('td', {}, h('button', {
+      type: 'button', 'aria-label': `Hand role ${name} over`, onclick: () => handOver(name, cluster()),
+    }, 'Hand over …')));
 }
 
 function update(row, { owner, preferred, epoch }, others) {
@@ -56,7 +57,8 @@ async function handOver(name, cluster) {
   const answer = await ask({
     title: `Hand role ${name} over?`,
     content: [
-      h('p', {}, `Node ${role.owner} closes its listener, and its callers are told; they call again and reach the new owner.`),
+      h('p', {}, `Node ${role.owner} closes its listener, and its callers are told. They call again, and reach the new `
+        + 'owner.'),
       h('label', {}, 'To node', h('select', { name: 'node' },
         candidates(cluster, role).map((id) => h('option', { value: id }, id)))),
     ],

@@ -14,8 +14,8 @@ export async function nodeOf(name, signal) {
 }
 
 /**
- * @returns {element, start(everyMillis, onChange), update(names)}; start returns what ends it, and update takes the names of the
- *     streams of this node and returns the others
+ * @returns {element, start(everyMillis, onChange), update(names)}; start returns what ends it, and update takes the names of
+ *     the streams of this node and returns the others
  */
 export function elsewhereList() {
   const list = h('ul', { class: 'ended elsewhere' });
@@ -34,7 +34,8 @@ export function elsewhereList() {
       }
     }, everyMillis),
     update(names) {
-      const others = (cluster?.streams ?? []).filter(({ name, node }) => node && node !== cluster.self && !names.has(name));
+      const others = (cluster?.streams ?? [])
+        .filter(({ name, node }) => node && node !== cluster.self && !names.has(name));
       element.hidden = others.length === 0;
       reconcile(list, others.slice(0, MOST_SHOWN), ({ name }) => name, create, update);
       const rest = others.length - MOST_SHOWN;
@@ -46,7 +47,8 @@ export function elsewhereList() {
 }
 
 function create({ name }) {
-  return h('li', { 'data-stream': name }, h('span', { class: 'badge' }), h('a', { href: `#/streams/${encodeURIComponent(name)}` }, name),
+  return h('li', { 'data-stream': name }, h('span', { class: 'badge' }),
+    h('a', { href: `#/streams/${encodeURIComponent(name)}` }, name),
     h('span', { class: 'muted' }, 'comes here when somebody watches it'));
 }
 

@@ -10,8 +10,8 @@ export function connectPath(name) {
 }
 
 /**
- * @returns {element, actions, show(stream, elsewhere), showState(kind, text), showContents(line)}; actions is where buttons go,
- *     a stream is null where there is none, and elsewhere the node that has it then, or null
+ * @returns {element, actions, show(stream, elsewhere), showState(kind, text), showContents(line)}; actions is where buttons
+ *     go, a stream is null where there is none, and elsewhere the node that has it then, or null
  */
 export function streamHead(name) {
   const state = h('span', { class: 'badge', 'data-field': 'state' }, '…');

@@ -68,8 +68,7 @@ function tilesOf(cluster) {
   return [
     { name: 'Nodes', text: `${count(cluster.nodes.length)} of ${count(cluster.configured)}`, warns: isShort },
     {
-      name: 'Quorum', text: cluster.hasQuorum ? `✓ ${count(cluster.quorum)} needed` : `${count(cluster.quorum)} needed`,
-      warns: !cluster.hasQuorum,
+      name: 'Quorum', text: `${cluster.hasQuorum ? '✓ ' : ''}${count(cluster.quorum)} needed`, warns: !cluster.hasQuorum,
     },
     { name: 'Streams', text: count(cluster.streams.length) },
     { name: 'Between nodes', text: count(sum((node) => node.pulls)) },
@@ -93,12 +92,14 @@ function updateTile(tile, { text, warns = false }) {
 function notesOf(cluster) {
   const notes = [];
   if (!cluster.joined) {
-    notes.push({ kind: 'warn', word: '! Looking', text: 'This node looks for the others, and works alone until it has found one.' });
+    notes.push({
+      kind: 'warn', word: '! Looking', text: 'This node looks for the others, and works alone until it has found one.',
+    });
   } else if (!cluster.hasQuorum) {
     notes.push({
       kind: 'bad', word: '✕ No quorum',
-      text: `Fewer than ${count(cluster.quorum)} nodes hear each other. Listeners with an exclusive role are not served here; `
-        + 'all that is connected stays. See whether the other nodes run, and whether this one reaches them.',
+      text: `Fewer than ${count(cluster.quorum)} nodes hear each other. Listeners with an exclusive role are not served `
+        + 'here; all that is connected stays. See whether the other nodes run, and whether this one reaches them.',
     });
   }
   for (const node of cluster.absent) {
@@ -124,7 +125,9 @@ function mapLegend() {
 
 /** @param onPoint told which stream is looked at, by its name, and null for none */
 function streamList(onPoint) {
-  const search = h('input', { type: 'search', id: 'cluster-search', placeholder: 'Name or node', oninput: () => show() });
+  const search = h('input', {
+    type: 'search', id: 'cluster-search', placeholder: 'Name or node', oninput: () => show(),
+  });
   const tools = h('label', { for: 'cluster-search', class: 'cluster-search' }, 'Search', search);
   const list = h('ul', { class: 'cluster-streams' });
   const more = h('p', { class: 'muted', role: 'status' });
@@ -137,7 +140,8 @@ function streamList(onPoint) {
     tools.hidden = !isMany;
     const words = isMany ? search.value.toLowerCase().split(/\s+/).filter(Boolean) : [];
     const chosen = streams.filter((stream) => words.every((word) => textOf(stream).includes(word)));
-    reconcile(list, chosen.slice(0, MOST_SHOWN), ({ name }) => name, ({ name }) => createStream(name, onPoint), updateStream);
+    reconcile(list, chosen.slice(0, MOST_SHOWN), ({ name }) => name,
+      ({ name }) => createStream(name, onPoint), updateStream);
     const rest = chosen.length - MOST_SHOWN;
     setText(more, streams.length === 0 ? 'No stream is published on any node.'
       : chosen.length === 0 ? 'No stream is like that.' : rest > 0 ? `and ${count(rest)} more: search for them` : '');

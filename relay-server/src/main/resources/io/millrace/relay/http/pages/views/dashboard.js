@@ -134,7 +134,8 @@ function update(card, stream) {
   setHealth(card.querySelector('.health'), state);
   setText(card.querySelector('.rate strong'), bitRate(stream.bitRate));
   drawSparkline(card.querySelector('.sparkline'), stream.name);
-  setTextAndTitle(card.querySelector('.media'), mediaText(stream) || (publisher ? 'Contents not known' : 'No publisher'));
+  setTextAndTitle(card.querySelector('.media'),
+    mediaText(stream) || (publisher ? 'Contents not known' : 'No publisher'));
   setText(card.querySelector('.loss dd'), stream.lostPercent === null ? '–' : percent(stream.lostPercent));
   setText(card.querySelector('.rtt dd'), stream.rttMillis === null ? '–' : millis(stream.rttMillis));
   setText(card.querySelector('.subscribers dd'), count(stream.subscribers));
@@ -207,7 +208,7 @@ function streamTools(changed) {
       return streams
         .filter((stream) => !wanted || stream.health.state === wanted)
         .filter((stream) => {
-          const text = [stream.name, stream.media, stream.publisher, stream.pulledFrom].filter(Boolean).join(' ').toLowerCase();
+          const text = `${stream.name} ${stream.media ?? ''} ${stream.publisher ?? ''} ${stream.pulledFrom ?? ''}`.toLowerCase();
           return words.every((word) => text.includes(word));
         })
         .sort(ORDERS[order.value].by);

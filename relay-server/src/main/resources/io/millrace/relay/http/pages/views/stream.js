@@ -165,7 +165,8 @@ class StreamPage {
   }
 
   #showBanner(isLive) {
-    const state = isLive ? 'live' : this.#elsewhere ? `on ${this.#elsewhere}` : this.#endedAt ? 'ended' : this.#stream ? 'waiting' : 'absent';
+    const state = isLive ? 'live' : this.#elsewhere ? `on ${this.#elsewhere}`
+      : this.#endedAt ? 'ended' : this.#stream ? 'waiting' : 'absent';
     if (this.element.dataset.state === state) {
       return;
     }
@@ -175,8 +176,8 @@ class StreamPage {
       return;
     }
     if (this.#elsewhere) {
-      fill(this.#banner, h('p', {}, h('strong', {}, '● '), `It is published on node ${this.#elsewhere}, and nobody watches it `
-        + 'here yet. Whoever asks this node for it gets it all the same: it is taken from there.'),
+      fill(this.#banner, h('p', {}, h('strong', {}, '● '), `It is published on node ${this.#elsewhere}, and nobody watches `
+        + 'it here yet. Whoever asks this node for it gets it all the same: it is taken from there.'),
       h('button', { type: 'button', onclick: () => this.#player.start() }, 'Watch it here'));
       return;
     }
