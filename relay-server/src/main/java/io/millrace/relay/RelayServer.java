@@ -27,9 +27,12 @@ import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
 import io.millrace.relay.role.ClusterView;
+import io.millrace.relay.role.Drain;
+import io.millrace.relay.role.ListenerRoles;
 import io.millrace.relay.role.LoadReport;
 import io.millrace.relay.role.Membership;
 import io.millrace.relay.role.NodePulls;
+import io.millrace.relay.role.ServiceEndpoints;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
@@ -51,6 +54,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +69,10 @@ public final class RelayServer implements AutoCloseable {
     /** Peers are told within milliseconds; the rest of the two seconds that a stop may take is for a loaded machine. */
     private static final long STOP_MILLIS = 1_500;
 
+    /** What a drain may take beyond its own time. */
+    private static final long DRAIN_MARGIN_SECONDS = 2;
+
+    private static final long LEAVE_SECONDS = 12;
     private static final Duration DEMO_ID_LIFETIME = Duration.ofSeconds(10);
 
     private final Instant started = Instant.now();
@@ -86,9 +94,11 @@ public final class RelayServer implements AutoCloseable {
     private final StreamDirectory streams;
     private final NodePulls pulls;
     private final ClusterView view;
+    private final Drain drain;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
+    private final ListenerRoles roles;
     private final ConfigurationReload reload;
     private final Readiness readiness = new Readiness(this::readiness);
     private volatile RelayConfig config;
@@ -126,10 +136,28 @@ public final class RelayServer implements AutoCloseable {
         services = new ListenerServices(
                 config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
         listeners = new ListenerSupervisor(vertx, services);
+        roles = new ListenerRoles(
+                membership.cluster(), config.cluster(), listeners, grant -> {}, ServiceEndpoints.NONE);
+        drain = new Drain(
+                vertx,
+                membership.cluster(),
+                connections,
+                () -> Duration.ofSeconds(config.cluster().drainSeconds()),
+                this::turnAway,
+                Clock.systemUTC());
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
         view = membership.view(() -> config);
         if (metrics != null) {
-            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications, view);
+            metrics.observe(
+                    () -> config,
+                    loops,
+                    streams,
+                    connections,
+                    sockets,
+                    attempts,
+                    () -> notifications,
+                    view,
+                    drain);
         }
     }
 
@@ -151,12 +179,14 @@ public final class RelayServer implements AutoCloseable {
             System.out.print(server.startTable());
         } else {
             LOG.info(
-                    "started: {}", StartTable.summary(server.config, server.listenerAddresses(), server.httpAddress()));
+                    "started: {}",
+                    StartTable.summary(server.config, server.listeners.addresses(), server.httpAddress()));
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            server.drain();
                             LOG.info(
                                     "stopping; open connections, which are told so: {}",
                                     server.connections.connections().size());
@@ -204,9 +234,9 @@ public final class RelayServer implements AutoCloseable {
         return server;
     }
 
-    /** Where the listeners are bound, in the order of the configuration. */
+    /** Where the listeners that are open are bound, in the order of the configuration. */
     List<InetSocketAddress> listenerAddresses() {
-        return listeners.addresses();
+        return List.copyOf(listeners.addresses().values());
     }
 
     ListenerSupervisor listeners() {
@@ -224,21 +254,36 @@ public final class RelayServer implements AutoCloseable {
         return http;
     }
 
-    /** Says to those who ask that no more callers should be sent here. */
+    /** Sends the callers to other nodes, where there are any, and waits until that is done. */
     void drain() {
-        readiness.drain();
+        if (!config.cluster().hasOthers()) {
+            return;
+        }
+        try {
+            drain.begin().get(config.cluster().drainSeconds() + DRAIN_MARGIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("draining did not end in time: {}", e.toString());
+        }
+    }
+
+    private void turnAway(boolean away) {
+        readiness.draining(away);
+        services.turnAway(away);
     }
 
     /** Tells every peer, closes every socket and waits until that is done. */
     @Override
     public void close() {
         reload.close();
-        drain();
+        readiness.draining(true);
+        roles.close();
         watch.close();
         try {
             // A listener's stop writes the farewells, and each of them is a notification.
             Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList())
-                    .transform(undeployed -> Future.join(access.close(), notifications.close()))
+                    .transform(undeployed -> Future.join(access.close(), notifications.close(), pulls.stop()))
                     .transform(told -> vertx.close())
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -250,6 +295,18 @@ public final class RelayServer implements AutoCloseable {
         }
         if (metrics != null) {
             metrics.close();
+        }
+        leave();
+    }
+
+    /** Last, so that the others learn of each stream as it ends, and of the node when it has none. */
+    private void leave() {
+        try {
+            membership.cluster().leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the other nodes were not told of the end of this one: {}", e.toString());
         }
     }
 
@@ -267,15 +324,18 @@ public final class RelayServer implements AutoCloseable {
         await(pulls.start(), "cluster.host", 0);
         streams.elsewhere(pulls);
         LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
-        vertx.setPeriodic(LoadReport.INTERVAL_MILLIS, id -> {
-            report.send();
-            membership.look();
-        });
+        vertx.setPeriodic(
+                LoadReport.INTERVAL_MILLIS,
+                id -> vertx.executeBlocking(() -> {
+                    report.send();
+                    membership.look();
+                    return null;
+                }));
     }
 
     private void startListeners() throws StartException {
         try {
-            listeners.apply(config.listeners());
+            roles.apply(config.listeners());
         } catch (ListenerStartException e) {
             throw new StartException(
                     ConfigurationReload.error(options.sources(), e).toString());
@@ -288,9 +348,10 @@ public final class RelayServer implements AutoCloseable {
         // First, for those listeners that are opened.
         services.config(changed);
         try {
-            listeners.apply(changed.listeners());
+            roles.apply(changed.listeners());
         } catch (ListenerStartException e) {
             services.config(before);
+            roles.restore();
             throw e;
         }
         config = changed;
@@ -330,6 +391,7 @@ public final class RelayServer implements AutoCloseable {
                                 started),
                         readiness,
                         view,
+                        drain,
                         watch,
                         metrics,
                         loops,
@@ -348,16 +410,14 @@ public final class RelayServer implements AutoCloseable {
 
     private void startDemo() throws StartException {
         if (options.demo()) {
+            ListenerConfig listener = StartTable.firstOpen(config, listeners.addresses());
+            InetSocketAddress address = listeners.addresses().getOrDefault(listener.name(), listener.address());
             DemoPublisher demo = new DemoPublisher(
-                    loops,
-                    transport,
-                    StartTable.reachable(listenerAddresses().get(0)),
-                    this::demoStreamId,
-                    config.listeners().get(0).passphrase());
+                    loops, transport, StartTable.reachable(address), this::demoStreamId, listener.passphrase());
             await(
                     vertx.deployVerticle(demo),
-                    "listeners[0].host",
-                    listenerAddresses().get(0).getPort());
+                    "listeners[" + config.listeners().indexOf(listener) + "].host",
+                    address.getPort());
         }
     }
 
@@ -381,7 +441,7 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private String startTable() {
-        return StartTable.of(config, listenerAddresses(), httpAddress(), options.demo());
+        return StartTable.of(config, listeners.addresses(), httpAddress(), options.demo());
     }
 
     private void await(Future<?> deployment, String key, int port) throws StartException {
@@ -392,7 +452,7 @@ public final class RelayServer implements AutoCloseable {
             throw new StartException("millrace: interrupted while starting");
         } catch (TimeoutException e) {
             throw new StartException("millrace: " + key + ": did not start within " + START_SECONDS + " s");
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw startException(key, port, e.getCause() == null ? e : e.getCause());
         }
     }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What the program prints when it has started: what listens where, and lines that can be copied. */
 final class StartTable {
@@ -18,10 +19,10 @@ final class StartTable {
     private StartTable() {}
 
     /**
-     * @param bound where the listeners of the configuration listen, in the same order
+     * @param bound where the listeners that are open listen, by name and in the order of the configuration
      * @param http where the API listens
      */
-    static String of(RelayConfig config, List<InetSocketAddress> bound, InetSocketAddress http, boolean demo) {
+    static String of(RelayConfig config, Map<String, InetSocketAddress> bound, InetSocketAddress http, boolean demo) {
         List<ListenerConfig> listeners = config.listeners();
         StartTable table = new StartTable();
         table.line("Millrace is running; Ctrl+C stops it.");
@@ -30,9 +31,10 @@ final class StartTable {
                 .mapToInt(listener -> listener.name().length())
                 .max()
                 .orElse(0);
-        for (int i = 0; i < listeners.size(); i++) {
-            ListenerConfig listener = listeners.get(i);
-            table.line("  SRT    " + padded(listener.name(), nameWidth) + "  " + text(bound.get(i)) + "/udp"
+        for (ListenerConfig listener : listeners) {
+            InetSocketAddress address = bound.get(listener.name());
+            table.line("  SRT    " + padded(listener.name(), nameWidth) + "  "
+                    + (address == null ? "standby" : text(address) + "/udp")
                     + (listener.passphrase() == null ? "" : "  encrypted") + defaultStream(listener));
         }
         table.line("  Pages  " + padded("", nameWidth) + "  http://" + text(reachable(http)) + "/");
@@ -43,8 +45,9 @@ final class StartTable {
             table.line("Everybody may publish and request: set access.otherwise to deny before others can reach it.");
         }
         table.line("");
-        String caller = "srt://" + text(reachable(bound.get(0)));
-        String secret = listeners.get(0).passphrase() == null ? "" : "&passphrase=PASSPHRASE";
+        ListenerConfig first = firstOpen(config, bound);
+        String caller = "srt://" + text(reachable(bound.getOrDefault(first.name(), first.address())));
+        String secret = first.passphrase() == null ? "" : "&passphrase=PASSPHRASE";
         if (demo) {
             table.players(caller, DemoPublisher.STREAM, secret);
         }
@@ -53,13 +56,22 @@ final class StartTable {
     }
 
     /** What listens where, in one line for a log that programs read. */
-    static String summary(RelayConfig config, List<InetSocketAddress> bound, InetSocketAddress http) {
+    static String summary(RelayConfig config, Map<String, InetSocketAddress> bound, InetSocketAddress http) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < bound.size(); i++) {
-            line.append("SRT ").append(config.listeners().get(i).name()).append(" at ");
-            line.append(text(bound.get(i))).append("/udp, ");
+        for (ListenerConfig listener : config.listeners()) {
+            InetSocketAddress address = bound.get(listener.name());
+            line.append("SRT ").append(listener.name());
+            line.append(address == null ? " on standby, " : " at " + text(address) + "/udp, ");
         }
         return line.append("API at http://").append(text(http)).toString();
+    }
+
+    /** The listener that is called to try the relay out; one that is not open here if none is. */
+    static ListenerConfig firstOpen(RelayConfig config, Map<String, InetSocketAddress> bound) {
+        return config.listeners().stream()
+                .filter(listener -> bound.containsKey(listener.name()))
+                .findFirst()
+                .orElse(config.listeners().get(0));
     }
 
     private void players(String url, String stream, String secret) {

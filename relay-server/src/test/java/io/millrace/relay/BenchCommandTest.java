@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The load generator as a command of the program, and against a relay in this process. */
 @Timeout(60)
+@Tag("any-jdk")
 class BenchCommandTest {
     private static final String[] BRIEF = {
         "--subscribers", "4", "--megabits", "1", "--seconds", "1", "--warm-up", "0", "--drain", "1"

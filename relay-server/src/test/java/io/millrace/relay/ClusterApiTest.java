@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.cluster.RoleLeases;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -17,9 +16,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +25,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ClusterApiTest {
     private static final String[] ROLE = {
-        "cluster.nodes=2", "listeners[1].name=main2", "listeners[1].host=127.0.0.1", "listeners[1].port=0"
+        "cluster.nodes=2",
+        "listeners[1].name=main2",
+        "listeners[1].host=127.0.0.1",
+        "listeners[1].port=0",
+        "listeners[1].role.exclusive=true"
     };
 
     private final TestCluster cluster = new TestCluster();
@@ -210,7 +210,6 @@ class ClusterApiTest {
             assertThat(scrape.value("millrace_cluster_nodes")).isEqualTo(2);
             assertThat(scrape.value("millrace_cluster_nodes_configured")).isEqualTo(2);
             assertThat(scrape.value("millrace_cluster_quorum")).isEqualTo(1);
-            assertThat(scrape.value("millrace_cluster_draining")).isZero();
             assertThat(scrape.value("millrace_cluster_streams", "node", "a")).isEqualTo(1);
             assertThat(scrape.value("millrace_cluster_streams", "node", "b")).isZero();
             assertThat(scrape.value("millrace_streams", "state", "pulled")).isEqualTo(1);
@@ -226,24 +225,9 @@ class ClusterApiTest {
         assertThat(scrape.value("millrace_role_held", "role", "main2")).isEqualTo(1);
     }
 
-    /** A node that competes for the role of its second listener. */
+    /** A node whose second listener has an exclusive role. */
     private TestRelay startWithRole(String nodeId) {
-        TestRelay relay = cluster.start(
-                nodeId,
-                Stream.concat(Stream.of(ROLE), Stream.of("listeners[1].role.exclusive=true"))
-                        .toArray(String[]::new));
-        cluster.seenBy(nodeId).roles().compete(new RoleLeases.Role("main2", List.of()), new Willing());
-        return relay;
-    }
-
-    private static final class Willing implements RoleLeases.Server {
-        @Override
-        public void granted(RoleLeases.Grant grant) {}
-
-        @Override
-        public CompletionStage<?> ended(RoleLeases.Grant grant, RoleLeases.EndReason reason) {
-            return CompletableFuture.completedFuture(null);
-        }
+        return cluster.start(nodeId, ROLE);
     }
 
     private static HttpResponse<String> handOver(TestRelay relay, String body) {

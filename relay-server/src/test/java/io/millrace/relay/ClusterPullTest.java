@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Streams that are asked for at another node than the one that they are published to. */
 @Timeout(60)
+@Tag("any-jdk")
 class ClusterPullTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 

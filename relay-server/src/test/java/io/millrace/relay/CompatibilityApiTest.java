@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What programs find that take the relay for another server. */
 @Timeout(60)
+@Tag("any-jdk")
 class CompatibilityApiTest {
     private static final String TOKEN = "switcher-token+0123456789";
     private static final String RECEIVERS = "/manage/srt_receiver_stats";

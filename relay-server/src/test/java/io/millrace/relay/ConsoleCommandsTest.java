@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** streams, connections and watch as commands of the program, against a relay in this process. */
 @Timeout(60)
+@Tag("any-jdk")
 class ConsoleCommandsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String TOKEN = "correct-horse-battery-staple-0123456789";

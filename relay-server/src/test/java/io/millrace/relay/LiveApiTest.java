@@ -21,11 +21,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Streams that are sent over HTTP. */
 @Timeout(60)
+@Tag("any-jdk")
 class LiveApiTest {
     private static final int MORE_THAN_SOCKETS_TAKE = 12 << 20;
     private static final String LIVE = "/api/v1/streams/live/live.ts";

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** publish, pull and probe as commands of the program, against a relay in this process. */
 @Timeout(60)
+@Tag("any-jdk")
 class MediaToolsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

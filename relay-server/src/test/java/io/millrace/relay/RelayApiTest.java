@@ -138,7 +138,7 @@ class RelayApiTest {
         assertThat(node().getBoolean("ready")).isTrue();
         relay.drain();
         assertThat(node().getBoolean("ready")).isFalse();
-        assertThat(node().getJsonArray("notReady")).containsExactly("The node is stopping.");
+        assertThat(node().getJsonArray("notReady")).containsExactly("The node is being drained.");
     }
 
     private JsonObject node() {

@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.cluster.Cluster;
@@ -47,7 +48,15 @@ public final class TestRelay implements AutoCloseable {
                 "cluster.nodeId=" + nodeId,
                 "cluster.secret=correct horse battery"));
         all.addAll(List.of(settings));
-        LaunchOptions options = TestConfig.launch(false, all.toArray(String[]::new));
+        return startIn(cluster, TestConfig.launch(false, all.toArray(String[]::new)));
+    }
+
+    /** A node of a cluster, by a file, which says where the listeners are. */
+    static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, Path file) {
+        return startIn(cluster, TestConfig.launch(file));
+    }
+
+    private static TestRelay startIn(Function<NodeIdentity, Cluster> cluster, LaunchOptions options) {
         try {
             return new TestRelay(RelayServer.start(options, Membership.in(cluster, options.config())));
         } catch (RelayServer.StartException | UdpBindException e) {
@@ -89,6 +98,11 @@ public final class TestRelay implements AutoCloseable {
 
     InetSocketAddress listener(int index) {
         return server.listenerAddresses().get(index);
+    }
+
+    /** How many listeners are open. */
+    int listenerCount() {
+        return server.listenerAddresses().size();
     }
 
     /** The first listener's sockets for one of its local addresses, on each loop, to be cut into. */
@@ -221,9 +235,9 @@ public final class TestRelay implements AutoCloseable {
                 .stream().map(JsonObject.class::cast).toList();
     }
 
-    /** Announces the stop. */
+    /** Begins to send its callers away. */
     void drain() {
-        server.drain();
+        assertThat(send("POST", "/api/v1/drain", null).statusCode()).isEqualTo(202);
     }
 
     /** Stops the relay while its callers are there. */

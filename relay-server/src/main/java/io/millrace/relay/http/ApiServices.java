@@ -9,6 +9,7 @@ import io.millrace.relay.metrics.Metrics;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.role.ClusterView;
+import io.millrace.relay.role.Drain;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionEvents;
@@ -32,6 +33,7 @@ public record ApiServices(
         NodeInfo node,
         Readiness readiness,
         ClusterView cluster,
+        Drain drain,
         LoopWatch watch,
         @Nullable Metrics metrics,
         EventLoops loops,

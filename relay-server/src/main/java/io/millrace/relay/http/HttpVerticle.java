@@ -43,6 +43,7 @@ public final class HttpVerticle extends VerticleBase {
         new ConnectionApi(services.connections(), services.bans()).addTo(routes);
         new StatisticsApi(services.connections(), services.histories()).addTo(routes);
         new BanApi(services.bans()).addTo(routes);
+        new DrainApi(services.drain()).addTo(routes);
         new ListenerApi(services.sockets()).addTo(routes);
         new LoopApi(services.loops(), services.sockets()).addTo(routes);
         new AttemptApi(services.attempts()).addTo(routes);

@@ -95,13 +95,13 @@ final class NodeApi {
     private JsonArray notReady() {
         JsonArray reasons = new JsonArray();
         if (services.readiness().isDraining()) {
-            reasons.add("The node is stopping.");
+            reasons.add("The node is being drained.");
         }
         for (Readiness.Item item : services.readiness().items()) {
             if (!item.ready()) {
                 reasons.add(
                         item.kind().equals("cluster")
-                                ? "It looks for the other nodes of cluster " + item.name() + "."
+                                ? "The node has not joined its cluster; see that the nodes reach each other."
                                 : "Listener " + item.name() + " is not bound; the log says why.");
             }
         }

@@ -20,9 +20,9 @@ public final class Readiness {
         this.items = items;
     }
 
-    /** From now on the node is not ready, whatever else is: it is going to stop. Callable from any thread. */
-    public void drain() {
-        draining = true;
+    /** From now on the node is not ready, whatever else is, or is so again. Callable from any thread. */
+    public void draining(boolean changed) {
+        draining = changed;
     }
 
     boolean isDraining() {

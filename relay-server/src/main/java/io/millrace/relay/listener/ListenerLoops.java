@@ -1,6 +1,7 @@
 package io.millrace.relay.listener;
 
 import io.millrace.srt.handshake.SynCookie;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,16 @@ final class ListenerLoops {
     private final SocketIds.Key socketIdKey;
     private final AtomicReferenceArray<@Nullable StrayInbox> inboxes;
 
-    private volatile ListenerPolicy policy;
+    private final AtomicInteger connections = new AtomicInteger();
 
-    ListenerLoops(ListenerServices services, String name, ListenerPolicy policy) {
+    private volatile ListenerPolicy policy;
+    private volatile boolean accepting;
+
+    /** @param accepting whether callers are let in from the start */
+    ListenerLoops(ListenerServices services, String name, ListenerPolicy policy, boolean accepting) {
         this.name = name;
         this.policy = policy;
+        this.accepting = accepting;
         cookieSecret = new SynCookie.Secret(services.random());
         socketIdKey = services.socketIdKey();
         inboxes = new AtomicReferenceArray<>(services.loops().all().size());
@@ -36,6 +42,28 @@ final class ListenerLoops {
     /** Callers are judged by this from now on. */
     void policy(ListenerPolicy changed) {
         policy = changed;
+    }
+
+    /** Whether callers are let in; connections go on in either case. */
+    boolean isAccepting() {
+        return accepting;
+    }
+
+    void accepting(boolean changed) {
+        accepting = changed;
+    }
+
+    /** Connections on all loops. */
+    int connections() {
+        return connections.get();
+    }
+
+    void connectionOpened() {
+        connections.incrementAndGet();
+    }
+
+    void connectionClosed() {
+        connections.decrementAndGet();
     }
 
     /** The cookies that the endpoints of this loop give to callers. */

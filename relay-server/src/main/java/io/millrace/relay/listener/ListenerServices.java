@@ -27,6 +27,7 @@ public final class ListenerServices {
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
     private volatile RelayConfig config;
     private volatile Notifications notifications;
+    private volatile boolean turnsAway;
 
     public ListenerServices(
             RelayConfig config,
@@ -59,6 +60,15 @@ public final class ListenerServices {
     /** From now on these are told. */
     public void notifications(Notifications changed) {
         notifications = changed;
+    }
+
+    /** Whether newcomers are turned away from now on, since the node is being drained; who is connected stays. */
+    public void turnAway(boolean changed) {
+        turnsAway = changed;
+    }
+
+    boolean turnsAway() {
+        return turnsAway;
     }
 
     RelayConfig config() {

@@ -40,6 +40,7 @@ final class ListenerSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerSocket.class);
 
     private final ListenerServices services;
+    private final ListenerLoops loops;
     private final String listener;
     private final Attempts attempts;
     private final Reception reception;
@@ -67,6 +68,7 @@ final class ListenerSocket {
             SrtEndpoint endpoint,
             StrayRouter strays) {
         this.services = services;
+        this.loops = loops;
         listener = loops.name();
         isForNodes = loops.policy().forNodes();
         this.socket = socket;
@@ -134,6 +136,7 @@ final class ListenerSocket {
     void reconfigure(EndpointSettings settings) {
         endpoint.handleSettings(settings);
         overload.limit(services.config().limits().delayMillis());
+        driver.wake();
     }
 
     /** Takes a sample of every connection. */
@@ -269,6 +272,7 @@ final class ListenerSocket {
     /** A caller was let in: from now on its connection is this socket's. */
     void opened(Link link) {
         links.put(link.connection(), link);
+        loops.connectionOpened();
         ConnectionStatistics begin = link.connection().statistics(LoopClock.nowMicros());
         link.info().update(begin);
         ConnectionLog.opened(link.info());
@@ -314,6 +318,7 @@ final class ListenerSocket {
         if (link == null) {
             return;
         }
+        loops.connectionClosed();
         String told = closing.remove(connection);
         String why = reason == CloseReason.LOCAL && told != null ? told : text(reason);
         long now = LoopClock.nowMicros();

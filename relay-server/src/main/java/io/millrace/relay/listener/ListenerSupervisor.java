@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps those listeners open that the configuration names, each on every event loop. A listener is known by its name: with
- * another address it is a new one. Who asks for a change waits for it, and is no event loop; who asks for facts may be any
- * thread.
+ * another address it is a new one. That of an exclusive role is opened and closed as the role comes and goes. Who asks for
+ * a change waits for it, and is no event loop, unless the method returns at once; who asks for facts may be any thread.
  */
 public final class ListenerSupervisor {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerSupervisor.class);
@@ -31,7 +31,9 @@ public final class ListenerSupervisor {
 
     private final Vertx vertx;
     private final ListenerServices services;
-    /** By name, in the order of the configuration. */
+    /** All of them, open or not. */
+    private volatile List<ListenerConfig> configured = List.of();
+    /** Those that are open, by name. */
     private volatile Map<String, Running> running = Map.of();
 
     /** @param onLoops the listener on each event loop, and what it is deployed as */
@@ -40,8 +42,10 @@ public final class ListenerSupervisor {
             ListenerLoops loops,
             InetSocketAddress address,
             Map<ListenerVerticle, String> onLoops) {
-        boolean isAt(InetSocketAddress configured) {
-            return config.address().equals(configured);
+        /** Whether it is what a configuration of the same name asks for. */
+        boolean fits(ListenerConfig other) {
+            return config.address().equals(other.address())
+                    && config.role().exclusive() == other.role().exclusive();
         }
 
         Running configured(ListenerConfig changed) {
@@ -51,6 +55,16 @@ public final class ListenerSupervisor {
         boolean isBound() {
             return onLoops.keySet().stream().allMatch(ListenerVerticle::isBound);
         }
+
+        void accepting(boolean accepting) {
+            loops.accepting(accepting);
+            var unused = reconfigure();
+        }
+
+        Future<?> reconfigure() {
+            return Future.join(
+                    onLoops.keySet().stream().map(ListenerVerticle::reconfigure).toList());
+        }
     }
 
     public ListenerSupervisor(Vertx vertx, ListenerServices services) {
@@ -58,55 +72,124 @@ public final class ListenerSupervisor {
         this.services = services;
     }
 
-    /** Where each listener is bound, in the order of the configuration. */
-    public List<InetSocketAddress> addresses() {
-        return running.values().stream().map(Running::address).toList();
+    /** Where each listener that is open is bound, by name and in the order of the configuration. */
+    public Map<String, InetSocketAddress> addresses() {
+        Map<String, Running> open = running;
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        for (ListenerConfig config : configured) {
+            Running listener = open.get(config.name());
+            if (listener != null) {
+                addresses.put(config.name(), listener.address());
+            }
+        }
+        return addresses;
     }
 
-    /** Whether each of these listeners is open, by name and in this order. */
-    public Map<String, Boolean> bound(List<ListenerConfig> configured) {
+    /** Whether each of these listeners is open that should be, by name and in this order. A role's may be another node's. */
+    public Map<String, Boolean> bound(List<ListenerConfig> listeners) {
         Map<String, Boolean> bound = new LinkedHashMap<>();
-        for (ListenerConfig config : configured) {
+        for (ListenerConfig config : listeners) {
             Running listener = running.get(config.name());
-            bound.put(config.name(), listener != null && listener.isBound());
+            if (listener != null || !config.role().exclusive()) {
+                bound.put(config.name(), listener != null && listener.isBound());
+            }
         }
         return bound;
     }
 
     /** A listener on each of its loops, by its place in the configuration. */
     List<ListenerVerticle> onLoops(int index) {
-        return List.copyOf(new ArrayList<>(running.values()).get(index).onLoops.keySet());
+        Running listener = running.get(configured.get(index).name());
+        return listener == null ? List.of() : List.copyOf(listener.onLoops.keySet());
+    }
+
+    public boolean isOpen(String name) {
+        return running.containsKey(name);
+    }
+
+    /** How many connections a listener has; 0 if it is not open. */
+    public int connections(String name) {
+        Running listener = running.get(name);
+        return listener == null ? 0 : listener.loops.connections();
+    }
+
+    /**
+     * Opens the listener of a role, if it isn't open. Callers are ignored until they are {@linkplain #admit admitted}.
+     *
+     * @throws ListenerStartException if it can't be opened
+     */
+    public synchronized void open(String name) throws ListenerStartException {
+        for (int i = 0; i < configured.size(); i++) {
+            ListenerConfig config = configured.get(i);
+            if (config.name().equals(name) && !isOpen(name)) {
+                Map<String, Running> next = new LinkedHashMap<>(running);
+                next.put(name, open(config, i));
+                running = next;
+            }
+        }
+    }
+
+    /** Closes the listener of a role with all its connections, whose peers are told. */
+    public synchronized void close(String name) {
+        Map<String, Running> next = new LinkedHashMap<>(running);
+        Running listener = next.remove(name);
+        if (listener != null) {
+            running = next;
+            close(List.of(listener));
+        }
+    }
+
+    /** From now on the listener of a role lets callers in. Returns at once. */
+    public void admit(String name) {
+        accepting(name, true);
+    }
+
+    /**
+     * From now on who calls the listener of a role is ignored, as if nobody were here; those who are connected stay so.
+     * Returns at once.
+     */
+    public void suspend(String name) {
+        accepting(name, false);
+    }
+
+    private void accepting(String name, boolean accepting) {
+        Running listener = running.get(name);
+        if (listener != null) {
+            listener.accepting(accepting);
+        }
     }
 
     /**
      * Opens listeners that are new, closes those that are gone with all their connections, and has those that stay judge
-     * callers as they are configured now.
+     * callers as they are configured now. That of an exclusive role is not opened, but stays open if it is.
      *
      * @throws ListenerStartException if one can't be opened; then all is as it was, but that connections are lost whose
      *     listener had to make room for it
      */
-    public synchronized void apply(List<ListenerConfig> configured) throws ListenerStartException {
+    public synchronized void apply(List<ListenerConfig> listeners) throws ListenerStartException {
         List<Running> gone = running.values().stream()
-                .filter(old -> stays(old, configured) < 0)
+                .filter(old -> place(old, listeners) < 0)
                 .toList();
         // A port can't be opened twice: such a listener is closed first, and the others only when nothing can fail any
         // more.
         List<Running> inTheWay = gone.stream()
                 .filter(old -> old.config.port() != 0
-                        && configured.stream().anyMatch(config -> config.port() == old.config.port()))
+                        && listeners.stream().anyMatch(config -> config.port() == old.config.port()))
                 .toList();
         close(inTheWay);
         Map<String, Running> next = new LinkedHashMap<>();
         List<Running> opened = new ArrayList<>();
         try {
-            for (int i = 0; i < configured.size(); i++) {
-                ListenerConfig config = configured.get(i);
+            for (int i = 0; i < listeners.size(); i++) {
+                ListenerConfig config = listeners.get(i);
                 Running kept = running.get(config.name());
-                if (kept == null || !kept.isAt(config.address())) {
-                    kept = open(config, i);
-                    opened.add(kept);
+                if (kept != null && kept.fits(config)) {
+                    next.put(config.name(), kept.configured(config));
+                } else if (!config.role().exclusive()) {
+                    Running added = open(config, i);
+                    opened.add(added);
+                    next.put(config.name(), added);
                 }
-                next.put(config.name(), kept.configured(config));
             }
         } catch (ListenerStartException e) {
             close(opened);
@@ -115,14 +198,13 @@ public final class ListenerSupervisor {
         }
         close(gone.stream().filter(old -> !inTheWay.contains(old)).toList());
         for (Running old : running.values()) {
-            int index = stays(old, configured);
+            int index = place(old, listeners);
             if (index >= 0) {
-                old.loops.policy(ListenerPolicy.of(configured.get(index), index));
-                await(Future.join(old.onLoops.keySet().stream()
-                        .map(ListenerVerticle::reconfigure)
-                        .toList()));
+                old.loops.policy(ListenerPolicy.of(listeners.get(index), index));
+                await(old.reconfigure());
             }
         }
+        configured = List.copyOf(listeners);
         running = next;
     }
 
@@ -136,10 +218,10 @@ public final class ListenerSupervisor {
     }
 
     /** The place of a listener that stays open; -1 if it doesn't. */
-    private static int stays(Running old, List<ListenerConfig> configured) {
-        for (int i = 0; i < configured.size(); i++) {
-            if (configured.get(i).name().equals(old.config.name())) {
-                return old.isAt(configured.get(i).address()) ? i : -1;
+    private static int place(Running old, List<ListenerConfig> listeners) {
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).name().equals(old.config.name())) {
+                return old.fits(listeners.get(i)) ? i : -1;
             }
         }
         return -1;
@@ -150,7 +232,8 @@ public final class ListenerSupervisor {
     }
 
     private Running open(ListenerConfig config, int index, ListenerPolicy policy) throws ListenerStartException {
-        ListenerLoops loops = new ListenerLoops(services, config.name(), policy);
+        boolean accepting = !config.role().exclusive();
+        ListenerLoops loops = new ListenerLoops(services, config.name(), policy, accepting);
         try (PortReservation reservation = PortReservation.of(config.address())) {
             LocalAddresses addresses = LocalAddresses.scan();
             Map<ListenerVerticle, Future<String>> deployments = new LinkedHashMap<>();
@@ -192,9 +275,7 @@ public final class ListenerSupervisor {
         Map<String, Running> restored = new LinkedHashMap<>(running);
         for (Running old : closed) {
             try {
-                restored.put(
-                        old.config.name(),
-                        open(old.config, new ArrayList<>(running.keySet()).indexOf(old.config.name())));
+                restored.put(old.config.name(), open(old.config, configured.indexOf(old.config)));
             } catch (ListenerStartException e) {
                 restored.remove(old.config.name());
                 LOG.error("listener {} could not be opened again: {}", old.config.name(), e.getMessage());

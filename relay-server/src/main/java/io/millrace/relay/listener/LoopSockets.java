@@ -137,7 +137,7 @@ final class LoopSockets {
     private EndpointSettings endpointSettings() {
         RelayConfig config = services.config();
         return new EndpointSettings(
-                true,
+                loops.isAccepting(),
                 config.limits().pendingCallers(),
                 config.streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
                 0,

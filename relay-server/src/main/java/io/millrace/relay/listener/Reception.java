@@ -62,6 +62,14 @@ final class Reception {
     }
 
     void decide(PendingCaller caller) {
+        if (services.turnsAway() && !loops.policy().forNodes()) {
+            refuse(
+                    caller,
+                    new Refusal(
+                            RejectReason.DOWN,
+                            "this node is being drained; the caller should try again, and find another one"));
+            return;
+        }
         if (!services.connections().takePlace()) {
             refuse(
                     caller,

@@ -8,6 +8,7 @@ import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.VertxMeters;
 import io.millrace.relay.role.ClusterView;
+import io.millrace.relay.role.Drain;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
 import io.millrace.relay.stats.ConnectionInfo;
@@ -49,7 +50,8 @@ public final class Metrics implements AutoCloseable {
             SocketDirectory sockets,
             AttemptLog attempts,
             Supplier<Notifications> notifications,
-            ClusterView cluster) {
+            ClusterView cluster,
+            Drain drain) {
         var unused = loops.vertx().deployVerticle(new Observation(streams, connections));
         MultiCollector collector = () -> {
             Samples samples = new Samples();
@@ -64,6 +66,7 @@ public final class Metrics implements AutoCloseable {
             LoopMetrics.collect(samples, loops.statistics());
             collectNotifications(samples, notifications.get().counts());
             ClusterMetrics.collect(samples, cluster);
+            collectDrain(samples, drain.status());
             ProcessMetrics.collect(samples);
             collectConfiguration(samples, config.get());
             return samples.snapshots();
@@ -115,6 +118,15 @@ public final class Metrics implements AutoCloseable {
                 "millrace_http_viewer_skips",
                 "How often media was left out for one of them who read too slowly",
                 streams.slowViewerSkips());
+    }
+
+    private static void collectDrain(Samples samples, Drain.Status status) {
+        boolean isDraining = status.phase() != Drain.Phase.SERVING;
+        samples.gauge("millrace_draining", "1 while the node is being drained, or is drained", isDraining ? 1 : 0);
+        String name = "millrace_drain_remaining_connections";
+        String help = "Callers that a node that is being drained still has; 0 otherwise";
+        samples.gauge(name, help, isDraining ? status.viewers() : 0, "role", "subscriber");
+        samples.gauge(name, help, isDraining ? status.publishers() : 0, "role", "publisher");
     }
 
     private static void collectNotifications(Samples samples, Notifications.Counts counts) {

@@ -7,7 +7,9 @@ import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stream.Elsewhere;
 import io.millrace.relay.stream.Publisher;
 import io.millrace.srt.connection.CloseReason;
+import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.endpoint.EndpointEvent;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.receive.Delivery;
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class NodePull implements Elsewhere.Pull {
     private static final Logger LOG = LoggerFactory.getLogger(NodePull.class);
 
+    private static final int MOST_SILENT_SECONDS = 5;
+
     private final String stream;
     private final Elsewhere.Target target;
     private final PullSocket socket;
@@ -35,6 +39,11 @@ final class NodePull implements Elsewhere.Pull {
     private @Nullable String ending;
     private String failure = "no node that lives has it";
     private boolean over;
+    /** Whether it comes from another node than the one that publishes it. */
+    private boolean isCopy;
+
+    private double packets;
+    private int silentSeconds;
 
     /** @param nodesToAsk who may have the stream, the best first */
     NodePull(
@@ -98,6 +107,7 @@ final class NodePull implements Elsewhere.Pull {
 
     private void askNext() {
         NodeIdentity next = toAsk.poll();
+        isCopy = node != null;
         node = next;
         if (ending != null || next == null) {
             finish(ending == null ? failure : ending);
@@ -143,6 +153,23 @@ final class NodePull implements Elsewhere.Pull {
         failure = "node " + node + ": " + why;
         LOG.debug("stream \"{}\": {}", stream, failure);
         askNext();
+    }
+
+    /**
+     * What comes by way of another node, and is silent, may be on its way in a circle: the nodes' reports, by which circles
+     * are avoided, are a second old.
+     */
+    void secondPassed() {
+        ConnectionStatistics statistics = info == null ? null : info.statistics();
+        if (!isCopy || statistics == null) {
+            return;
+        }
+        double now = statistics.value(Statistic.pktRecvTotal);
+        silentSeconds = now == packets ? silentSeconds + 1 : 0;
+        packets = now;
+        if (silentSeconds >= MOST_SILENT_SECONDS) {
+            end("nothing came from node " + node);
+        }
     }
 
     /** Its connection is over. */

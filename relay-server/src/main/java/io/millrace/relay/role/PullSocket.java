@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PullSocket {
     private static final int STATISTICS_MILLIS = 1_000;
-    /** Bytes: AES-256 costs two microseconds more a packet than AES-128, and only one such leg exists a node. */
+    /** Bytes: AES-256. */
     private static final int KEY_LENGTH = 32;
 
     private static final long CONNECT_TIMEOUT_MICROS = 1_500_000;
@@ -284,6 +284,7 @@ final class PullSocket {
         List<PulledStream> now = new ArrayList<>();
         connected.forEach((connection, pull) -> {
             ConnectionInfo info = update(pull, connection);
+            pull.secondPassed();
             NodeIdentity node = pull.node();
             if (info != null && node != null) {
                 now.add(pulledStream(pull.stream(), node, info));

@@ -9,9 +9,11 @@ import io.millrace.relay.access.RefusedException;
 import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.LoopClock;
 import io.millrace.srt.handshake.RejectReason;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,16 +40,6 @@ public final class StreamVerticle extends VerticleBase {
     /** How long a request waits for a stream that another node publishes. */
     private static final int PULL_MILLIS = 5_000;
 
-    private static final int PULL_AGAIN_MILLIS = 300;
-
-    /** How long a stream from another node is kept when nobody watches it any more. */
-    private static final int LINGER_MILLIS = 5_000;
-
-    /** A stream from another node begins with a random access point; for so long it is waited until it was seen. */
-    private static final int SETTLE_MILLIS = 600;
-
-    private static final int SETTLE_CHECK_MILLIS = 20;
-
     /** What senders keep for retransmission at least, and some room. */
     private static final long MIN_SPAN_MICROS = 1_500_000;
 
@@ -59,16 +51,13 @@ public final class StreamVerticle extends VerticleBase {
     private final AtomicInteger viewers = new AtomicInteger();
     private final AtomicInteger nodes = new AtomicInteger();
     private final List<Waiting> waiting = new ArrayList<>();
+    private final Pulling pulling;
 
     /** Written by this context, read by the API. */
     private volatile @Nullable Publication publication;
 
     private int lastLatencyMillis;
     private @Nullable Takeover takeover;
-    private @Nullable Pulled pulled;
-    private String pullFailure = "";
-    /** What another node sends has begun, but where subscribers may begin in it isn't known yet. */
-    private boolean settling;
 
     private boolean claiming;
     private @Nullable Long graceTimer;
@@ -87,41 +76,6 @@ public final class StreamVerticle extends VerticleBase {
             Promise<Publication> promise,
             @Nullable Claim claim) {}
 
-    /** The stream as it is taken from another node. */
-    private final class Pulled implements Elsewhere.Target {
-        private final PublisherSlot slot = new PublisherSlot(media.log(), LoopClock::nowMicros);
-        /** Of the claim that it is published under. */
-        private final long epoch;
-
-        private final Elsewhere.Pull pull;
-        private @Nullable Publication publication;
-
-        Pulled(long epoch) {
-            this.epoch = epoch;
-            pull = directory.elsewhere().pull(name, this);
-        }
-
-        @Override
-        public PublisherSlot slot() {
-            return slot;
-        }
-
-        @Override
-        public StreamMedia media() {
-            return media;
-        }
-
-        @Override
-        public void opened(Publisher node) {
-            context.runOnContext(v -> onPullOpened(this, node));
-        }
-
-        @Override
-        public void ended(String why) {
-            context.runOnContext(v -> onPullEnded(this, why));
-        }
-    }
-
     StreamVerticle(String name, StreamDirectory directory, int loops) {
         this.name = name;
         this.directory = directory;
@@ -129,6 +83,7 @@ public final class StreamVerticle extends VerticleBase {
         media = new StreamMedia(
                 new StreamLog(settings.bufferBytes(), MIN_SPAN_MICROS), settings, loops, this::joinPoint);
         analysis = new StreamAnalysis(media.log());
+        pulling = new Pulling(this, directory);
     }
 
     /** Name, as callers ask for it. */
@@ -170,7 +125,7 @@ public final class StreamVerticle extends VerticleBase {
     /** Ends what {@link #watch} began. */
     public void unwatch() {
         viewers.decrementAndGet();
-        lingerIfUnwatched();
+        endPullIfUnused();
     }
 
     /** What is in it. */
@@ -191,6 +146,14 @@ public final class StreamVerticle extends VerticleBase {
 
     StreamMedia media() {
         return media;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Context context() {
+        return context;
     }
 
     /** Asks for the right to publish; fails with a {@link RefusedException}. */
@@ -223,7 +186,7 @@ public final class StreamVerticle extends VerticleBase {
             boolean isItsOwn = current != null
                     && current.isPulled()
                     && current.publisher().identity().equals(nodeId);
-            if (current == null || settling || isItsOwn) {
+            if (current == null || pulling.isSettling() || isItsOwn) {
                 promise.fail(StreamDirectory.notFound(name));
             } else if (nodes.incrementAndGet() > most) {
                 nodes.decrementAndGet();
@@ -239,25 +202,20 @@ public final class StreamVerticle extends VerticleBase {
     }
 
     void unsubscribe(boolean isForNode) {
-        if (isForNode) {
-            nodes.decrementAndGet();
-        } else {
-            subscribers.decrementAndGet();
-            lingerIfUnwatched();
+        (isForNode ? nodes : subscribers).decrementAndGet();
+        endPullIfUnused();
+    }
+
+    private void endPullIfUnused() {
+        Publication present = publication;
+        if (present != null && present.isPulled() && !isUsed()) {
+            context.runOnContext(v -> pulling.linger(present));
         }
     }
 
     /** Another node publishes it. */
     void claimed(Claim claim) {
-        context.runOnContext(v -> {
-            Pulled present = pulled;
-            if (present == null) {
-                pullIfWanted();
-            } else if (claim.epoch() > present.epoch) {
-                // It may come from a node that doesn't know yet that it has it no more.
-                present.pull.end("another publisher has begun, on node " + claim.nodeId());
-            }
-        });
+        context.runOnContext(v -> pulling.claimed(claim));
     }
 
     /** The registry gave the name to another publisher. */
@@ -282,67 +240,43 @@ public final class StreamVerticle extends VerticleBase {
         });
     }
 
-    private boolean isWanted() {
+    /** Whether somebody here watches it, or wants to. */
+    boolean isWanted() {
         return subscribers.get() > 0 || viewers.get() > 0 || !waiting.isEmpty();
     }
 
-    private void pullIfWanted() {
-        if (ended || claiming || pulled != null || publication != null || !isWanted()) {
+    /** Whether it is sent to anybody. */
+    boolean isUsed() {
+        return subscribers.get() > 0 || viewers.get() > 0 || nodes.get() > 0;
+    }
+
+    /** Whether there is room for a publisher: nobody publishes it here, or is about to. */
+    boolean isVacant() {
+        return !ended && publication == null && !claiming;
+    }
+
+    /** It comes from another node now. Subscribers wait until it has settled. */
+    @Nullable
+    Publication pulled(Publisher node, PublisherSlot slot) {
+        return takeover == null && isVacant() ? begin(node, null, slot) : null;
+    }
+
+    /** It comes no more, or never did. */
+    void pullEnded(@Nullable Publication publishedBefore) {
+        if (publishedBefore != null) {
+            onPublisherGone(publishedBefore);
             return;
         }
-        Claim claim = directory.claimElsewhere(name);
-        if (claim != null) {
-            pulled = new Pulled(claim.epoch());
+        Takeover next = takeover;
+        takeover = null;
+        if (next != null) {
+            takeOver(next);
         }
     }
 
-    private void onPullOpened(Pulled opened, Publisher node) {
-        if (opened != pulled || takeover != null) {
-            return;
-        }
-        settling = directory.settings().analysis();
-        opened.publication = begin(node, null, opened.slot);
-        serveWhenSettled(opened, LoopClock.nowMicros() + SETTLE_MILLIS * 1_000L);
-    }
-
-    private void serveWhenSettled(Pulled opened, long untilMicros) {
-        if (pulled != opened || publication != opened.publication) {
-            return;
-        }
-        if (settling && joinPoint() == null && LoopClock.nowMicros() < untilMicros) {
-            vertx.setTimer(SETTLE_CHECK_MILLIS, id -> serveWhenSettled(opened, untilMicros));
-            return;
-        }
-        settling = false;
-        serveWaiting();
-    }
-
-    private void onPullEnded(Pulled gone, String why) {
-        if (gone != pulled) {
-            return;
-        }
-        pulled = null;
-        settling = false;
-        pullFailure = why;
-        Publication published = gone.publication;
-        if (published != null) {
-            onPublisherGone(published);
-        } else {
-            gone.slot.end();
-            Takeover next = takeover;
-            takeover = null;
-            if (next != null) {
-                takeOver(next);
-                return;
-            }
-        }
-        if (!ended && publication == null && !claiming) {
-            pullAgainSoon();
-        }
-    }
-
-    private void pullAgainSoon() {
-        if (!waiting.isEmpty() && directory.settings().waitMillis() == 0 && directory.claimElsewhere(name) == null) {
+    /** Another node was asked in vain. */
+    void pullFailed() {
+        if (directory.settings().waitMillis() == 0 && directory.claimElsewhere(name) == null) {
             List<Waiting> refused = List.copyOf(waiting);
             waiting.clear();
             refused.forEach(request -> {
@@ -351,29 +285,6 @@ public final class StreamVerticle extends VerticleBase {
             });
         }
         endIfUnused();
-        if (!ended) {
-            vertx.setTimer(PULL_AGAIN_MILLIS, id -> {
-                if (!ended && publication == null && pulled == null && isWanted()) {
-                    pullIfWanted();
-                    if (pulled == null && !claiming) {
-                        pullAgainSoon();
-                    }
-                }
-            });
-        }
-    }
-
-    private void lingerIfUnwatched() {
-        Publication present = publication;
-        if (present == null || !present.isPulled() || subscribers.get() > 0 || viewers.get() > 0) {
-            return;
-        }
-        context.runOnContext(v -> vertx.setTimer(LINGER_MILLIS, id -> {
-            Pulled unwatched = pulled;
-            if (unwatched != null && unwatched.publication == present && nodes.get() == 0 && !isWanted()) {
-                unwatched.pull.end("nobody watches it here");
-            }
-        }));
     }
 
     private void decidePublish(Publisher publisher, Promise<Publication> promise) {
@@ -433,7 +344,6 @@ public final class StreamVerticle extends VerticleBase {
                 .claim(name, publisher.identity())
                 .whenComplete((result, failure) -> context.runOnContext(v -> {
                     claiming = false;
-                    Pulled present = pulled;
                     if (failure != null || !result.granted()) {
                         directory.givePublisherPlaceBack();
                         promise.fail(
@@ -448,11 +358,11 @@ public final class StreamVerticle extends VerticleBase {
                                                 "the registry of streams did not answer; see that the cluster's nodes"
                                                         + " reach each other: " + failure));
                         endIfUnused();
-                        pullIfWanted();
-                    } else if (present != null) {
+                        pulling.beginIfWanted();
+                    } else if (pulling.isUnderWay()) {
                         // Nothing else may write into the log when it begins.
                         takeover = new Takeover(publisher, promise, result.holder());
-                        present.pull.end("a publisher has come to this node");
+                        pulling.end("a publisher has come to this node");
                     } else {
                         grant(publisher, result.holder(), promise);
                     }
@@ -492,7 +402,8 @@ public final class StreamVerticle extends VerticleBase {
         return granted;
     }
 
-    private void serveWaiting() {
+    /** Lets in who waits for the stream. */
+    void serveWaiting() {
         List<Waiting> held = List.copyOf(waiting);
         waiting.clear();
         for (Waiting request : held) {
@@ -506,7 +417,7 @@ public final class StreamVerticle extends VerticleBase {
             promise.fail(new StreamEndedException());
             return;
         }
-        if (settling || (publication == null && graceTimer == null)) {
+        if (pulling.isSettling() || (publication == null && graceTimer == null)) {
             hold(maximumSubscribers, promise);
             return;
         }
@@ -534,7 +445,7 @@ public final class StreamVerticle extends VerticleBase {
     }
 
     private void hold(int maximumSubscribers, Promise<Subscription> promise) {
-        boolean isElsewhere = settling || directory.claimElsewhere(name) != null;
+        boolean isElsewhere = pulling.isSettling() || directory.claimElsewhere(name) != null;
         int waitMillis = Math.max(directory.settings().waitMillis(), isElsewhere ? PULL_MILLIS : 0);
         if (waitMillis == 0) {
             promise.fail(StreamDirectory.notFound(name));
@@ -546,13 +457,13 @@ public final class StreamVerticle extends VerticleBase {
             promise.fail(refusal(
                     RejectReason.NOT_FOUND,
                     "nobody published \"" + LoggableStreamId.of(name) + "\" within " + waitMillis + " ms"
-                            + (pullFailure.isEmpty()
+                            + (pulling.failure().isEmpty()
                                     ? "; start the publisher or check the name"
-                                    : ", and it could not be had from another node: " + pullFailure)));
+                                    : ", and it could not be had from another node: " + pulling.failure())));
             endIfUnused();
         });
         waiting.add(new Waiting(maximumSubscribers, promise, timer));
-        pullIfWanted();
+        pulling.beginIfWanted();
     }
 
     private void onPublisherGone(Publication ending) {
@@ -584,7 +495,7 @@ public final class StreamVerticle extends VerticleBase {
                             name,
                             subscribers.get(),
                             directory.settings().publisherGraceMillis());
-            pullIfWanted();
+            pulling.beginIfWanted();
         }
     }
 
@@ -616,7 +527,12 @@ public final class StreamVerticle extends VerticleBase {
     }
 
     private void endIfUnused() {
-        if (publication == null && !claiming && pulled == null && graceTimer == null && waiting.isEmpty() && !ended) {
+        if (publication == null
+                && !claiming
+                && !pulling.isUnderWay()
+                && graceTimer == null
+                && waiting.isEmpty()
+                && !ended) {
             end();
         }
     }

@@ -494,6 +494,84 @@ class ConfigurationErrorsTest {
         assertThat(errors("\"a\\nb\": 1")).singleElement().asString().startsWith("f.yaml:1: a\\nb: unknown key");
     }
 
+    @ParameterizedTest
+    @MethodSource("wrongRoles")
+    void errorInARoleNamesPlaceKeyValueAndWhatIsAllowed(String keys, String... lines) {
+        assertThat(errors("listeners: [{role: {" + keys + "}}]"))
+                .containsExactly(Stream.of(lines)
+                        .map(line -> "f.yaml:1: listeners[0].role." + line)
+                        .toArray(String[]::new));
+    }
+
+    static Stream<Arguments> wrongRoles() {
+        String nothing = ": found a value; allowed: nothing, unless role.exclusive is true";
+        String argument = "a program or an argument of 1 to 1024 characters";
+        return Stream.of(
+                wrong("exclusive: perhaps", "exclusive: found perhaps; allowed: true, false"),
+                wrong("preferred: [a]", "preferred" + nothing),
+                wrong("address: 192.0.2.7, command: [move]", "address" + nothing, "command" + nothing),
+                wrong("command: [move]", "command" + nothing),
+                wrong("service: relay", "service" + nothing),
+                wrong(
+                        "exclusive: true, address: 192.0.2.7",
+                        "command: found none; allowed: a program that brings role.address to this machine, as address is"
+                                + " set"),
+                wrong(
+                        "exclusive: true, preferred: [a b]",
+                        "preferred: found a b; allowed: 1 to 64 letters, digits, dots, dashes or underscores, a letter"
+                                + " or digit first"),
+                wrong(
+                        "exclusive: true, address: relay.example.net, command: [move]",
+                        "address: found relay.example.net; allowed: " + IP),
+                wrong("exclusive: true, command: [\"\"]", "command: found \"\"; allowed: " + argument),
+                wrong("exclusive: true, command: move", "command: found move; allowed: a list, each entry " + argument),
+                wrong(
+                        "exclusive: true, service: Relay",
+                        "service: found Relay; allowed: the name of a Kubernetes service"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongClusters")
+    void errorInTheClusterNamesPlaceKeyValueAndWhatIsAllowed(String keys, String... lines) {
+        assertThat(errors("cluster: {" + keys + "}"))
+                .containsExactly(Stream.of(lines)
+                        .map(line -> "f.yaml:1: cluster." + line)
+                        .toArray(String[]::new));
+    }
+
+    static Stream<Arguments> wrongClusters() {
+        String on = "mode: host, secret: \"0123456789\"";
+        String secret = "10 to 79 bytes of UTF-8";
+        String host = "one address of this machine, since other nodes are told to call it";
+        String member = "a host such as 192.0.2.11 or relay-2.example.net, with or without :PORT";
+        return Stream.of(
+                wrong("mode: auto", "mode: found auto; allowed: none, host, static, kubernetes"),
+                wrong("mode: host", "secret: found nothing; allowed: " + secret + ", the same on every node"),
+                wrong(
+                        "mode: host, secret: short",
+                        "secret: found ***, a text of 5 bytes; allowed: " + secret
+                                + ", as it is or as env:NAME or file:/path"),
+                wrong(on + ", host: \"::\"", "host: found ::; allowed: " + host),
+                wrong(on + ", host: 0.0.0.0", "host: found 0.0.0.0; allowed: " + host),
+                wrong(on + ", host: relay", "host: found relay; allowed: " + IP),
+                wrong(on + ", nodes: 3, quorum: 4", "quorum: found 4; allowed: at most cluster.nodes, which is 3"),
+                wrong(
+                        "mode: static, secret: \"0123456789\"",
+                        "members: found none; allowed: the hosts of the nodes, where mode is static"),
+                wrong(
+                        "mode: kubernetes, secret: \"0123456789\"",
+                        "serviceDns: found nothing; allowed: the full name of the headless service, where mode is"
+                                + " kubernetes"),
+                wrong("members: [\"a:0\"]", "members: found a:0; allowed: " + member),
+                wrong("serviceDns: \"a..b\"", "serviceDns: found a..b; allowed: a DNS name"),
+                wrong("port: 0", "port: found 0; allowed: a whole number from 1 to 65535"),
+                wrong("mediaPort: 0", "mediaPort: found 0; allowed: a whole number from 1 to 65535"),
+                wrong("nodes: 0", "nodes: found 0; allowed: a whole number from 1 to 1000"),
+                wrong("quorum: -1", "quorum: found -1; allowed: a whole number from 0 to 1000"),
+                wrong("pullsPerStream: 0", "pullsPerStream: found 0; allowed: a whole number from 1 to 1000"),
+                wrong("drainSeconds: 3601", "drainSeconds: found 3601; allowed: a whole number from 0 to 3600"));
+    }
+
     private static Arguments wrong(String yaml, String... lines) {
         return Arguments.of(yaml, lines);
     }

@@ -34,6 +34,12 @@ public record EndpointSettings(
                 accepting, maximumPendingCallers, pendingCallerMicros, connectTimeoutMicros, allowed, handshakeLimits);
     }
 
+    /** These settings, but newcomers are met with silence. */
+    public EndpointSettings withoutCallers() {
+        return new EndpointSettings(
+                false, maximumPendingCallers, pendingCallerMicros, connectTimeoutMicros, mayCall, handshakeLimits);
+    }
+
     /** These settings with other limits. */
     public EndpointSettings withHandshakeLimits(HandshakeLimits limits) {
         return new EndpointSettings(

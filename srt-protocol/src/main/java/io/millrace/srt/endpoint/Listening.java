@@ -27,7 +27,7 @@ final class Listening {
      */
     private static final long HEAD_START_MICROS = 60_000_000;
 
-    private final boolean accepting;
+    private boolean accepting;
     private final Connections connections;
     private final Outbox outbox;
     private final RandomGenerator random;
@@ -49,9 +49,13 @@ final class Listening {
         admission = new Admission(settings, cookie, random);
     }
 
-    /** From now on lets callers in by these. */
+    /** From now on lets callers in by these. If it lets none in, those that wait for a decision have got theirs. */
     void settings(EndpointSettings changed) {
+        accepting = changed.accepting();
         admission.settings(changed);
+        if (!accepting) {
+            rejectAll(RejectReason.CLOSE);
+        }
     }
 
     /** A handshake that is for no socket in particular. */
@@ -63,7 +67,7 @@ final class Listening {
         HandshakePacket request = HandshakePacket.read(datagram);
         // No socket has ID 0. An answer to it would be a request again, and two listeners, each taken in by the other's
         // forged address, would answer each other for ever.
-        if (!accepting || request.socketId() == 0) {
+        if (request.socketId() == 0 || (!accepting && !isRepeated(from, request))) {
             outbox.discard(Discarded.UNEXPECTED_HANDSHAKE);
             return;
         }
@@ -79,6 +83,19 @@ final class Listening {
             }
             default -> outbox.discard(Discarded.UNEXPECTED_HANDSHAKE);
         }
+    }
+
+    /** Whether it is the conclusion of a caller that has had its decision: the answer to it may have been lost. */
+    private boolean isRepeated(InetSocketAddress from, HandshakePacket request) {
+        if (request.type() != HandshakePacket.CONCLUSION) {
+            return false;
+        }
+        ConnectionEntry existing = connections.ofCaller(from, request.socketId());
+        return existing == null ? admission.isDecided(from, request) : isOf(existing, request);
+    }
+
+    private static boolean isOf(ConnectionEntry connection, HandshakePacket conclusion) {
+        return connection.connection.negotiated().initialSequenceNumber() == conclusion.initialSequenceNumber();
     }
 
     private void handleInduction(long nowMicros, InetSocketAddress from, HandshakePacket request) {
@@ -99,8 +116,7 @@ final class Listening {
             return;
         }
         ConnectionEntry existing = connections.ofCaller(from, request.socketId());
-        if (existing != null
-                && existing.connection.negotiated().initialSequenceNumber() == request.initialSequenceNumber()) {
+        if (existing != null && isOf(existing, request)) {
             repeatConclusion(nowMicros, existing);
             return;
         }

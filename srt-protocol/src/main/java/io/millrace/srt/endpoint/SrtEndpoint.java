@@ -60,8 +60,8 @@ public final class SrtEndpoint implements DatagramEndpoint {
     }
 
     /**
-     * Input: new callers are let in by other bounds from now on. Whether any are, and how long calls of ours may take, stays
-     * as it was; so do connections, and callers that wait for a decision.
+     * Input: new callers are let in by other bounds from now on. Connections stay as they are, and so does how long calls of
+     * ours may take. Callers that wait for a decision go on waiting, unless none are let in any more.
      */
     public void handleSettings(EndpointSettings changed) {
         listening.settings(changed);

@@ -324,6 +324,40 @@ class SrtEndpointListenTest {
         assertThat(callsOut.endpoint.discarded(Discarded.UNEXPECTED_HANDSHAKE)).isEqualTo(1);
     }
 
+    @Test
+    void aListenerThatTakesNoMoreCallersKeepsThoseItHas() {
+        ByteBuffer conclusion = caller.conclusionFor(listener);
+        PendingCaller accepted = pending(caller);
+        listener.input(() -> listener.endpoint.accept(
+                listener.nowMicros(), accepted, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT));
+        ScriptedCaller undecided = ScriptedCaller.number(2);
+        PendingCaller pending = pending(undecided);
+        ScriptedCaller newcomer = ScriptedCaller.number(3);
+        ByteBuffer newcomersConclusion = newcomer.conclusionFor(listener);
+
+        List<Sent> answers =
+                listener.input(() -> listener.endpoint.handleSettings(EndpointSettings.LISTENER.withoutCallers()));
+
+        assertThat(handshakes(answers)).extracting(HandshakePacket::type).containsExactly(1007);
+        assertThat(answers.get(0).to()).isEqualTo(undecided.address);
+        assertThat(listener.endpoint.accept(
+                        listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT))
+                .isNull();
+        assertThat(listener.receive(newcomer.address, newcomer.induction())).isEmpty();
+        assertThat(listener.receive(newcomer.address, newcomersConclusion)).isEmpty();
+        assertThat(listener.endpoint.discarded(Discarded.UNEXPECTED_HANDSHAKE)).isEqualTo(2);
+        // The answer to it may have been lost.
+        assertThat(handshakes(listener.receive(caller.address, conclusion)))
+                .extracting(HandshakePacket::type)
+                .containsExactly(HandshakePacket.CONCLUSION);
+        assertThat(listener.endpoint.connectionCount()).isEqualTo(1);
+
+        listener.input(() -> listener.endpoint.handleSettings(EndpointSettings.LISTENER));
+
+        newcomer.connectTo(listener);
+        assertThat(listener.endpoint.connectionCount()).isEqualTo(2);
+    }
+
     private PendingCaller pending(ScriptedCaller who) {
         assertThat(listener.receive(who.address, who.conclusionFor(listener))).isEmpty();
         return listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
