@@ -48,7 +48,12 @@ class MonitoringIT {
 
     @BeforeAll
     static void scrapeARelayWithAStream() {
-        relay = CLUSTER.start("a", "listeners[0].role.exclusive=true");
+        relay = CLUSTER.start(
+                "a",
+                "listeners[1].name=backup",
+                "listeners[1].host=127.0.0.1",
+                "listeners[1].port=0",
+                "listeners[1].role.exclusive=true");
         TestRelay other = CLUSTER.start("b");
         other.publish("far").opened().publish("payload", 0, 99);
         relay.request("far").opened();

@@ -33,10 +33,6 @@ final class ClusterMetrics {
                     "node",
                     node.node().nodeId());
             if (node.isSelf()) {
-                samples.gauge(
-                        "millrace_cluster_draining",
-                        "1 while this node takes no new work",
-                        node.node().draining() ? 1 : 0);
                 collectPulls(samples, node.node().load().pulls());
             }
         }

@@ -88,7 +88,7 @@ final class Roster implements Nodes.Listener {
         look(cluster::hasQuorum);
     }
 
-    void look(BooleanSupplier quorumNow) {
+    synchronized void look(BooleanSupplier quorumNow) {
         boolean hasQuorum = quorumNow.getAsBoolean();
         Boolean before = hadQuorum;
         if (before != null && before == hasQuorum) {

@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import io.millrace.cluster.RoleLeases;
 import io.millrace.relay.TestCluster;
 import io.millrace.relay.TestRelay;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,9 +35,9 @@ class ClusterIT {
 
     @BeforeEach
     void start() {
-        a = start("a");
-        b = start("b");
-        c = start("c");
+        a = cluster.start("a", ROLE);
+        b = cluster.start("b", ROLE);
+        c = cluster.start("c", ROLE);
         a.publish("studio").opened().publish("payload".getBytes(UTF_8));
         b.request("studio").opened();
     }
@@ -137,21 +134,5 @@ class ClusterIT {
         }
         assertThat(c.streams()).singleElement().matches(stream -> stream.getString("pulledFrom")
                 .equals("a"));
-    }
-
-    private TestRelay start(String nodeId) {
-        TestRelay relay = cluster.start(nodeId, ROLE);
-        cluster.seenBy(nodeId).roles().compete(new RoleLeases.Role("backup", List.of()), new Willing());
-        return relay;
-    }
-
-    private static final class Willing implements RoleLeases.Server {
-        @Override
-        public void granted(RoleLeases.Grant grant) {}
-
-        @Override
-        public CompletionStage<?> ended(RoleLeases.Grant grant, RoleLeases.EndReason reason) {
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }

@@ -11,7 +11,7 @@ const NARROW = 620;
 const GAP = 7;
 const LINE = 17;
 /** Half of the width of a short text at an arrow. */
-const LABEL_ROOM = 40;
+const LABEL_ROOM = 46;
 /** About, of a character in each of the sizes of the style: to see what fits. */
 const NAME_WIDTH = 8.6;
 const LOAD_WIDTH = 7.2;
@@ -103,6 +103,7 @@ function column(nodes, width, boxHeight) {
     const end = to.y + (isDown ? -16 : 16);
     return {
       path: `M${x} ${start}Q${round(x + 2 * bulge)} ${round((start + end) / 2)} ${x} ${end}`,
+      direction: isDown ? '↓ ' : '↑ ',
       at: { x: round(x + bulge), y: round((start + end) / 2 + (isReturned ? isDown ? -19 : 19 : 0)) },
     };
   }
@@ -202,7 +203,7 @@ function updateLabel(label, line, isNarrow) {
   const [back, first, second] = label.children;
   const streams = `${count(line.streams)} ${line.streams === 1 ? 'stream' : 'streams'}`;
   const link = `${millis(line.rttMillis)} · ${percent(line.lostPercent)} lost`;
-  setText(first, isNarrow ? bitRate(line.bitRate) : `${streams} · ${bitRate(line.bitRate)}`);
+  setText(first, isNarrow ? line.direction + bitRate(line.bitRate) : `${streams} · ${bitRate(line.bitRate)}`);
   setText(second, `${line.isLossy ? '! ' : ''}${isNarrow && !line.isLossy ? millis(line.rttMillis) : link}`);
   for (const [i, text] of [first, second].entries()) {
     set(text, 'x', line.at.x);
