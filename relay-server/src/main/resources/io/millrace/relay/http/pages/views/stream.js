@@ -16,6 +16,7 @@ import { subscriberTable } from '../parts/subscribers.js';
 import { codecLine, tsPanel } from '../parts/ts.js';
 
 const STREAM_MILLIS = 2000;
+const BETWEEN_NODES = '(nodes)';
 /** How often other nodes are asked for whether they have what isn't here. */
 const ELSEWHERE_MILLIS = 5000;
 /** With many subscribers their list is long, and asked for more rarely: so many of them a second. */
@@ -119,6 +120,9 @@ class StreamPage {
       this.#elsewhereAt = Date.now();
       this.#elsewhere = await nodeOf(this.#name, signal);
       this.#show(null);
+      if (this.#publisherView === null) {
+        fill(this.#publisherBox, h('p', { class: 'muted' }, this.#noPublisherText()));
+      }
     }
   }
 
@@ -176,8 +180,8 @@ class StreamPage {
       return;
     }
     if (this.#elsewhere) {
-      fill(this.#banner, h('p', {}, h('strong', {}, '● '), `It is published on node ${this.#elsewhere}, and nobody watches `
-        + 'it here yet. Whoever asks this node for it gets it all the same: it is taken from there.'),
+      fill(this.#banner, h('p', {}, h('strong', {}, '● '), `It is published on node ${this.#elsewhere}, and nobody `
+        + 'watches it here yet. Whoever asks this node for it gets it all the same: it is taken from there.'),
       h('button', { type: 'button', onclick: () => this.#player.start() }, 'Watch it here'));
       return;
     }
@@ -211,6 +215,9 @@ class StreamPage {
   }
 
   #noPublisherText() {
+    if (this.#elsewhere) {
+      return `It is connected to node ${this.#elsewhere}.`;
+    }
     const last = this.#lastPublisher;
     if (last === null) {
       return 'Nobody publishes at the moment.';
@@ -236,8 +243,12 @@ class StreamPage {
       // What keeps it from answering shows elsewhere; without a port there is no URL.
       return;
     }
+    const open = listeners.filter(isForCallers);
+    if (open.length === 0) {
+      return;
+    }
     const url = () => rawUrl({
-      host: location.hostname.replace(/^\[|]$/g, ''), port: portOf(this.#lastPublisher ?? listeners[0]),
+      host: location.hostname.replace(/^\[|]$/g, ''), port: portOf(isForCallers(this.#lastPublisher) ? this.#lastPublisher : open[0]),
       streamName: this.#name, publish: false, user: '', secret: '', passphrase: '',
     }, null);
     this.#head.actions.append(copyButton('pull URL', url, { caption: 'Copy pull URL' }));
@@ -256,6 +267,11 @@ function isSame(publisher, before) {
 
 function panel(id, heading, content) {
   return h('section', { class: 'panel', id, 'aria-labelledby': `${id}-title` }, heading, content);
+}
+
+/** Streams come from other nodes by sockets of their own, which no player may call. */
+function isForCallers(place) {
+  return place !== null && place.listener !== BETWEEN_NODES;
 }
 
 /** @param place a listener or a connection, whose local address ends with a port */
