@@ -47,7 +47,7 @@ class ClusterApiTest {
             JsonObject json = new JsonObject(relay.get("/api/v1/cluster").body());
 
             assertThat(json.getMap())
-                    .containsEntry("mode", "off")
+                    .containsEntry("mode", "none")
                     .containsEntry("self", "local")
                     .containsEntry("configured", 1)
                     .containsEntry("quorum", 1)

@@ -20,7 +20,7 @@ export function roleTable() {
     element,
     update(cluster) {
       newest = cluster;
-      element.hidden = cluster.mode === 'off' && cluster.roles.length === 0;
+      element.hidden = cluster.mode === 'none' && cluster.roles.length === 0;
       table.hidden = cluster.roles.length === 0;
       none.hidden = !table.hidden;
       reconcile(rows, cluster.roles, ({ name }) => name, (role) => create(role, () => newest), (row, role) => {

@@ -28,7 +28,7 @@ export function elsewhereList() {
     element,
     start: (everyMillis, onChange) => poll(async (signal) => {
       // A node that is alone stays so until it is started again, and this page is then told by its other requests.
-      if (cluster?.mode !== 'off') {
+      if (cluster?.mode !== 'none') {
         cluster = await get('/api/v1/cluster', signal);
         onChange();
       }

@@ -36,7 +36,7 @@ export function mount(main) {
     isKnown = true;
     state.hidden = true;
     known.hidden = false;
-    const isAlone = cluster.mode === 'off';
+    const isAlone = cluster.mode === 'none';
     alone.hidden = !isAlone;
     reconcile(tiles, tilesOf(cluster), ({ name }) => name, createTile, updateTile);
     reconcile(notes, notesOf(cluster), ({ text }) => text, createNote, () => {});

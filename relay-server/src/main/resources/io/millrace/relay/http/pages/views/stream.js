@@ -248,7 +248,8 @@ class StreamPage {
       return;
     }
     const url = () => rawUrl({
-      host: location.hostname.replace(/^\[|]$/g, ''), port: portOf(isForCallers(this.#lastPublisher) ? this.#lastPublisher : open[0]),
+      host: location.hostname.replace(/^\[|]$/g, ''),
+      port: portOf(isForCallers(this.#lastPublisher) ? this.#lastPublisher : open[0]),
       streamName: this.#name, publish: false, user: '', secret: '', passphrase: '',
     }, null);
     this.#head.actions.append(copyButton('pull URL', url, { caption: 'Copy pull URL' }));
