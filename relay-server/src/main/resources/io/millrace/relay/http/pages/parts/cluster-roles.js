@@ -9,8 +9,7 @@ export function roleTable() {
   const rows = h('tbody', {});
   const table = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'roles-title' },
     h('table', {}, h('thead', {}, h('tr', {},
-      ['Role', 'Owner', 'Preferred', 'Epoch'].map((name) => h('th', { scope: 'col' }, name)),
-      h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, 'Hand over')))), rows));
+      ['Role', 'Owner', 'Preferred', 'Epoch'].map((name) => h('th', { scope: 'col' }, name)), h('td'))), rows));
   const none = h('p', { class: 'muted' },
     'Every node opens every listener. One that a single node is to have at a time gets ', h('code', {}, 'role: {exclusive: true}'), ' in the configuration.');
   const element = h('section', { class: 'panel', id: 'roles', 'aria-labelledby': 'roles-title' },

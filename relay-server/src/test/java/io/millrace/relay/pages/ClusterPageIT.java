@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The page of a cluster, and what the other pages say of streams that other nodes have. */
 @Timeout(60)
 @ExtendWith(ChromiumExtension.class)
-class ClusterIT {
+class ClusterPageIT {
     private static final String[] ROLE = {
         "listeners[1].name=backup",
         "listeners[1].host=127.0.0.1",
