@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param localSocketId our id, which the peer's datagrams carry; unique in the cluster
  * @param peer where the peer's datagrams come from; resolved
  * @param peerSocketId the peer's id, which ours carry
+ * @param called our address, which the peer's datagrams go to; a wildcard where it isn't known
  */
 public record ConnectionFact(
         String incarnation,
@@ -20,10 +21,11 @@ public record ConnectionFact(
         int localSocketId,
         InetSocketAddress peer,
         int peerSocketId,
+        InetSocketAddress called,
         String streamName) {
     public ConnectionFact {
-        if (peer.isUnresolved()) {
-            throw new IllegalArgumentException("a peer has an address, not the name " + peer);
+        if (peer.isUnresolved() || called.isUnresolved()) {
+            throw new IllegalArgumentException("a connection has addresses, not the names " + peer + " and " + called);
         }
     }
 }

@@ -127,9 +127,9 @@ final class HazelcastSerializers {
         out.writeString(fact.role());
         out.writeLong(fact.epoch());
         out.writeInt(fact.localSocketId());
-        out.writeByteArray(fact.peer().getAddress().getAddress());
-        out.writeInt(fact.peer().getPort());
+        writeResolved(out, fact.peer());
         out.writeInt(fact.peerSocketId());
+        writeResolved(out, fact.called());
         out.writeString(fact.streamName());
     }
 
@@ -138,9 +138,18 @@ final class HazelcastSerializers {
         String role = string(in);
         long epoch = in.readLong();
         int localSocketId = in.readInt();
+        return new ConnectionFact(
+                incarnation, role, epoch, localSocketId, resolved(in), in.readInt(), resolved(in), string(in));
+    }
+
+    private static void writeResolved(ObjectDataOutput out, InetSocketAddress address) throws IOException {
+        out.writeByteArray(address.getAddress().getAddress());
+        out.writeInt(address.getPort());
+    }
+
+    private static InetSocketAddress resolved(ObjectDataInput in) throws IOException {
         InetAddress address = InetAddress.getByAddress(in.readByteArray());
-        InetSocketAddress peer = new InetSocketAddress(address, in.readInt());
-        return new ConnectionFact(incarnation, role, epoch, localSocketId, peer, in.readInt(), string(in));
+        return new InetSocketAddress(address, in.readInt());
     }
 
     private static void write(ObjectDataOutput out, NodeReport report) throws IOException {

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class ClusterContract {
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final InetSocketAddress CALLED = new InetSocketAddress("198.51.100.7", 8890);
 
     private final List<Cluster> started = new ArrayList<>();
     protected Cluster a;
@@ -349,7 +350,7 @@ abstract class ClusterContract {
     void connectionsAreKnownToOtherNodesUntilTheyEnd() throws Exception {
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 5000);
         ConnectionFact fact =
-                new ConnectionFact(a.self().incarnation(), news, 7, 1 + NAMES.incrementAndGet(), peer, 99, "s");
+                new ConnectionFact(a.self().incarnation(), news, 7, 1 + NAMES.incrementAndGet(), peer, 99, CALLED, "s");
         a.connections().opened(fact);
 
         await().atMost(SOON)
@@ -366,7 +367,7 @@ abstract class ClusterContract {
         Cluster c = startNode("c4");
         InetSocketAddress peer = new InetSocketAddress("192.0.2.1", 5000);
         ConnectionFact fact =
-                new ConnectionFact(c.self().incarnation(), news, 7, 1 + NAMES.incrementAndGet(), peer, 99, "s");
+                new ConnectionFact(c.self().incarnation(), news, 7, 1 + NAMES.incrementAndGet(), peer, 99, CALLED, "s");
         c.connections().opened(fact);
         await().atMost(SOON)
                 .until(() -> answer(a.connections().find(fact.localSocketId())).isPresent());

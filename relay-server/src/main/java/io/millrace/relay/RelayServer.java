@@ -1,5 +1,6 @@
 package io.millrace.relay;
 
+import io.millrace.cluster.RoleLeases;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.Bans;
 import io.millrace.relay.access.Notifications;
@@ -15,6 +16,7 @@ import io.millrace.relay.http.ApiServices;
 import io.millrace.relay.http.HttpVerticle;
 import io.millrace.relay.http.NodeInfo;
 import io.millrace.relay.http.Readiness;
+import io.millrace.relay.kubernetes.EndpointSlices;
 import io.millrace.relay.listener.ListenerServices;
 import io.millrace.relay.listener.ListenerStartException;
 import io.millrace.relay.listener.ListenerSupervisor;
@@ -42,6 +44,7 @@ import io.millrace.relay.stats.StatisticsCollector;
 import io.millrace.relay.stats.StatisticsVerticle;
 import io.millrace.relay.stats.StreamHistories;
 import io.millrace.relay.stream.AnalysisVerticle;
+import io.millrace.relay.stream.Elsewhere;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamSettings;
 import io.vertx.core.Future;
@@ -134,10 +137,20 @@ public final class RelayServer implements AutoCloseable {
                 loops.all().size());
         pulls = new NodePulls(membership.cluster(), () -> config, loops, transport, connections);
         services = new ListenerServices(
-                config, loops, transport, streams, connections, sockets, attempts, events, access, notifications);
+                config,
+                loops,
+                transport,
+                streams,
+                connections,
+                sockets,
+                attempts,
+                events,
+                access,
+                notifications,
+                membership.cluster());
         listeners = new ListenerSupervisor(vertx, services);
         roles = new ListenerRoles(
-                membership.cluster(), config.cluster(), listeners, grant -> {}, ServiceEndpoints.NONE);
+                membership.cluster(), config.cluster(), listeners, this::tookOver, serviceEndpoints());
         drain = new Drain(
                 vertx,
                 membership.cluster(),
@@ -278,6 +291,8 @@ public final class RelayServer implements AutoCloseable {
     public void close() {
         reload.close();
         readiness.draining(true);
+        // Streams end one after the other now, and none of them is to be taken from elsewhere.
+        streams.elsewhere(Elsewhere.NOWHERE);
         roles.close();
         watch.close();
         try {
@@ -340,6 +355,31 @@ public final class RelayServer implements AutoCloseable {
             throw new StartException(
                     ConfigurationReload.error(options.sources(), e).toString());
         }
+    }
+
+    /** Where this is a pod that may write endpoints, roles with a service point it here. */
+    private ServiceEndpoints serviceEndpoints() {
+        return EndpointSlices.inCluster(vertx)
+                .<ServiceEndpoints>map(slices -> (service, port, epoch) ->
+                        slices.point(service, port, config.cluster().host(), epoch))
+                .orElse(ServiceEndpoints.NONE);
+    }
+
+    /** This node serves a role now, and its callers may be those of a node that is gone. */
+    private void tookOver(RoleLeases.Grant grant) {
+        listeners.epoch(grant.role(), grant.epoch());
+        listeners
+                .tellOrphans(grant.role())
+                .onSuccess(told -> {
+                    if (told > 0) {
+                        LOG.info("role {}: {} peers of nodes that are gone were told to call anew", grant.role(), told);
+                    }
+                })
+                .onFailure(failure -> LOG.warn(
+                        "role {}: peers of nodes that are gone were not told to call anew: {}; they find out by"
+                                + " themselves",
+                        grant.role(),
+                        failure.getMessage()));
     }
 
     /** Goes by another configuration; all that was let in by the one before stays. */

@@ -62,6 +62,33 @@ class BenchCommandTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--rounds 0       | --rounds must be 1 to 1000",
+                "--megabits 0     | --megabits must be 0.1 to 100",
+                "--cases flood    | Invalid value for option '--cases' (KIND): expected one of [KILL, STOP, SILENCE]"
+                        + " (case-insensitive) but was 'flood'",
+            })
+    void badOptionOfTheTakeoverIsOneLineAndAHint(String options, String line) {
+        assertThat(run(("takeover " + options).split(" "))).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .containsExactly("millrace: " + line, "Try \"millrace bench takeover --help\".");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void helpOfTheTakeoverSaysWhatIsMeasured() {
+        assertThat(run("takeover", "--help")).isZero();
+
+        assertThat(out.toString())
+                .startsWith("Usage: millrace bench takeover [OPTION]...")
+                .contains("--rounds=COUNT", "--cases=KIND", "Exit codes:", "Examples:");
+    }
+
     @Test
     void optionsOfTheRelayAreNotForTheGenerator() {
         assertThat(execute("--listen", ":9", "bench", "--server", "srt://127.0.0.1:9"))

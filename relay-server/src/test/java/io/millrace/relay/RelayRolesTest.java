@@ -97,7 +97,7 @@ class RelayRolesTest {
 
             assertThatThrownBy(() -> started(TestRelay.start(EXCLUSIVE, setting)))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("listeners[0].port: found UDP port " + text(taken.address())
+                    .hasMessageContaining("listeners[0].port: UDP port " + text(taken.address())
                             + " already in use; allowed: a port that is free");
         }
         assertThat(logged.lines()).isEmpty();

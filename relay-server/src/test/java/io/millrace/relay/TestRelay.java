@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.cluster.Cluster;
 import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.http.HttpVerticle;
+import io.millrace.relay.listener.ListenerSupervisor;
 import io.millrace.relay.listener.SocketSurgery;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.role.Membership;
@@ -98,6 +99,11 @@ public final class TestRelay implements AutoCloseable {
 
     InetSocketAddress listener(int index) {
         return server.listenerAddresses().get(index);
+    }
+
+    /** What opens and closes its listeners. */
+    ListenerSupervisor listeners() {
+        return server.listeners();
     }
 
     /** How many listeners are open. */

@@ -20,15 +20,17 @@ import picocli.CommandLine.Spec;
 /** The command line of the load generator. */
 @Command(
         name = "bench",
+        subcommands = TakeoverCommand.class,
         sortOptions = false,
         usageHelpWidth = 100,
-        customSynopsis = "millrace bench [OPTION]...",
+        customSynopsis = {"millrace bench [OPTION]...", "       millrace bench takeover [OPTION]..."},
         description = {
             "Measures an SRT server: publishes streams to it, subscribes to them, and checks that every payload that was"
                     + " sent within a measured window arrives at every subscriber exactly once and as it was sent.",
             ""
         },
         optionListHeading = "Options:%n",
+        commandListHeading = "%nAnother measurement, with a --help of its own:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every payload arrived at every subscriber exactly once",

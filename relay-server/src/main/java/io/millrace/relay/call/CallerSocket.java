@@ -83,7 +83,13 @@ public final class CallerSocket implements AutoCloseable {
         this.socket = socket;
         EndpointSettings callers = EndpointSettings.CALLER;
         EndpointSettings settings = new EndpointSettings(
-                false, 0, 0, url.connectTimeoutMillis() * 1_000L, callers.mayCall(), callers.handshakeLimits());
+                false,
+                0,
+                0,
+                url.connectTimeoutMillis() * 1_000L,
+                callers.mayCall(),
+                callers.handshakeLimits(),
+                callers.mayForward());
         endpoint = new SrtEndpoint(settings, random, () -> random.nextInt(1, 0x4000_0000));
         driver = new EndpointDriver(socket, endpoint, this::onEvent);
         on(() -> {

@@ -3,6 +3,7 @@ package io.millrace.relay.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** IP addresses as text. Tells them from host names without asking a name server. */
 public final class IpLiteral {
@@ -22,6 +23,18 @@ public final class IpLiteral {
 
     static boolean isValid(String text) {
         return IPV4.matcher(text).matches() || isIpv6(text);
+    }
+
+    /** The address that the text is; null if it is none, but a name for example. */
+    public static @Nullable InetAddress address(String text) {
+        if (!isValid(text)) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            return null;
+        }
     }
 
     private static boolean isIpv6(String text) {

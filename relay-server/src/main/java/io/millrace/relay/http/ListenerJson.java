@@ -40,6 +40,10 @@ final class ListenerJson {
                 .put("straysHandedOver", socket.strays().handedOver())
                 .put("straysTakenOver", socket.strays().takenOver())
                 .put("straysDropped", socket.strays().dropped())
+                .put("strayLookups", byReason(socket.strays().cluster().lookups()))
+                .put("straysForwarded", socket.strays().cluster().forwarded())
+                .put("straysReturned", socket.strays().cluster().returned())
+                .put("straysForwardDropped", socket.strays().cluster().dropped())
                 .put("malformed", byReason(socket.malformed()))
                 .put("discarded", byReason(socket.discarded()));
     }

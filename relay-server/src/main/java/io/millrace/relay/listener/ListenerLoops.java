@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerLoops {
     private final String name;
+    private final CookieSecrets cookieSecrets;
     private final SynCookie.Secret cookieSecret;
     private final SocketIds.Key socketIdKey;
     private final AtomicReferenceArray<@Nullable StrayInbox> inboxes;
@@ -20,13 +21,15 @@ final class ListenerLoops {
 
     private volatile ListenerPolicy policy;
     private volatile boolean accepting;
+    private volatile long epoch;
 
     /** @param accepting whether callers are let in from the start */
     ListenerLoops(ListenerServices services, String name, ListenerPolicy policy, boolean accepting) {
         this.name = name;
         this.policy = policy;
         this.accepting = accepting;
-        cookieSecret = new SynCookie.Secret(services.random());
+        cookieSecrets = services.cookieSecrets();
+        cookieSecret = cookieSecrets.of(name);
         socketIdKey = services.socketIdKey();
         inboxes = new AtomicReferenceArray<>(services.loops().all().size());
     }
@@ -42,6 +45,16 @@ final class ListenerLoops {
     /** Callers are judged by this from now on. */
     void policy(ListenerPolicy changed) {
         policy = changed;
+    }
+
+    /** Of the grant by which this node has the listener's role; 0 if every node has it. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** Callers are let in under this grant from now on. */
+    void epoch(long granted) {
+        epoch = granted;
     }
 
     /** Whether callers are let in; connections go on in either case. */
@@ -68,7 +81,7 @@ final class ListenerLoops {
 
     /** The cookies that the endpoints of this loop give to callers. */
     SynCookie cookies(int loop) {
-        return new SynCookie(cookieSecret, loop, inboxes.length());
+        return cookieSecrets.cookies(cookieSecret, loop, inboxes.length());
     }
 
     /** This loop has a socket, and takes what is for it. */

@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.cluster.Cluster;
 import io.millrace.relay.access.AccessControl;
 import io.millrace.relay.access.Notifications;
 import io.millrace.relay.config.RelayConfig;
@@ -23,7 +24,12 @@ public final class ListenerServices {
     private final AttemptLog attempts;
     private final ConnectionEvents events;
     private final AccessControl access;
+    private final Cluster cluster;
+    private final OtherNodes otherNodes;
+    private final LookupBudget lookups = new LookupBudget();
+    private final ForwardedPeers forwardedPeers = new ForwardedPeers();
     private final RandomGenerator random = new SecureRandom();
+    private final CookieSecrets cookieSecrets;
     private final SocketIds.Key socketIdKey = new SocketIds.Key(random);
     private volatile RelayConfig config;
     private volatile Notifications notifications;
@@ -39,7 +45,8 @@ public final class ListenerServices {
             AttemptLog attempts,
             ConnectionEvents events,
             AccessControl access,
-            Notifications notifications) {
+            Notifications notifications,
+            Cluster cluster) {
         this.config = config;
         this.loops = loops;
         this.transport = transport;
@@ -50,6 +57,9 @@ public final class ListenerServices {
         this.events = events;
         this.access = access;
         this.notifications = notifications;
+        this.cluster = cluster;
+        otherNodes = new OtherNodes(cluster);
+        cookieSecrets = CookieSecrets.of(config.cluster(), random);
     }
 
     /** From now on this is the configuration. What was made by the one before stays as it is. */
@@ -111,8 +121,28 @@ public final class ListenerServices {
         return notifications;
     }
 
+    Cluster cluster() {
+        return cluster;
+    }
+
+    OtherNodes otherNodes() {
+        return otherNodes;
+    }
+
+    LookupBudget lookups() {
+        return lookups;
+    }
+
+    ForwardedPeers forwardedPeers() {
+        return forwardedPeers;
+    }
+
     RandomGenerator random() {
         return random;
+    }
+
+    CookieSecrets cookieSecrets() {
+        return cookieSecrets;
     }
 
     SocketIds.Key socketIdKey() {

@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.cluster.ConnectionFact;
 import io.millrace.relay.access.ConnectionNotice;
 import io.millrace.relay.access.Refusal;
 import io.millrace.relay.log.LogField;
@@ -21,6 +22,7 @@ import io.millrace.srt.endpoint.EndpointSettings;
 import io.millrace.srt.endpoint.SrtEndpoint;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.packet.Malformed;
+import io.millrace.srt.packet.PacketDecoder;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -46,6 +48,7 @@ final class ListenerSocket {
     private final Reception reception;
     private final UdpSocket socket;
     private final SrtEndpoint endpoint;
+    private final ClusterStrays clusterStrays;
     private final StrayRouter strays;
     /** Of what other nodes take, nobody outside the cluster is told. */
     private final boolean isForNodes;
@@ -62,19 +65,19 @@ final class ListenerSocket {
 
     ListenerSocket(
             ListenerServices services,
-            ListenerLoops loops,
+            LoopSockets sockets,
             RefusalLog refusals,
             UdpSocket socket,
-            SrtEndpoint endpoint,
-            StrayRouter strays) {
+            SrtEndpoint endpoint) {
         this.services = services;
-        this.loops = loops;
+        loops = sockets.loops();
         listener = loops.name();
         isForNodes = loops.policy().forNodes();
         this.socket = socket;
         this.endpoint = endpoint;
         overload = new Overload(services.config().limits().delayMillis());
-        this.strays = strays;
+        clusterStrays = new ClusterStrays(services, listener, socket, this::shutDown);
+        strays = new StrayRouter(sockets, socket.localAddress(), clusterStrays);
         attempts = new Attempts(
                 services.attempts(),
                 services.events(),
@@ -98,6 +101,7 @@ final class ListenerSocket {
     /** Tells every peer that it is over, and closes the socket. */
     Future<Void> stop() {
         services.sockets().closed(this);
+        clusterStrays.close();
         endpoint.closeAll(LoopClock.nowMicros());
         return driver.close();
     }
@@ -111,6 +115,22 @@ final class ListenerSocket {
     void handleStray(InetSocketAddress from, ByteBuffer stray) {
         strays.takenOver();
         driver.handleStray(from, stray);
+    }
+
+    /** Takes a datagram that came to another socket, and is for no connection of this node, or for a newcomer's. */
+    void handleUnowned(InetSocketAddress from, ByteBuffer stray) {
+        int socketId = PacketDecoder.destinationSocketId(stray);
+        if (socketId != 0 && clusterStrays.take(socketId, from, stray)) {
+            strays.takenOver();
+        } else {
+            handleStray(from, stray);
+        }
+    }
+
+    /** Tells a peer that has no connection here that it is over. */
+    void shutDown(InetSocketAddress peer, int peerSocketId) {
+        endpoint.shutDownStranger(peer, peerSocketId);
+        driver.wake();
     }
 
     void wake(SrtConnection connection) {
@@ -155,6 +175,7 @@ final class ListenerSocket {
     /** Publishes a snapshot of the socket and of every connection. */
     void updateStatistics() {
         attempts.secondPassed();
+        clusterStrays.secondPassed();
         long now = LoopClock.nowMicros();
         int publishers = 0;
         for (Link link : links.values()) {
@@ -277,6 +298,7 @@ final class ListenerSocket {
         link.info().update(begin);
         ConnectionLog.opened(link.info());
         services.events().opened(link.info());
+        services.cluster().connections().opened(fact(link));
         if (!isForNodes) {
             ConnectionNotice notice = notice(link, 0, null, begin);
             tellOpened(link, notice);
@@ -326,6 +348,7 @@ final class ListenerSocket {
         ConnectionStatistics end = connection.statistics(now);
         link.info().update(end);
         ConnectionLog.closed(link.info(), durationMicros, why, end);
+        services.cluster().connections().closed(connection.localSocketId());
         services.events()
                 .closed(
                         link.info(),
@@ -347,6 +370,19 @@ final class ListenerSocket {
                 close(link.connection(), why);
             }
         }
+    }
+
+    private ConnectionFact fact(Link link) {
+        SrtConnection connection = link.connection();
+        return new ConnectionFact(
+                services.cluster().self().incarnation(),
+                listener,
+                loops.epoch(),
+                connection.localSocketId(),
+                connection.peerAddress(),
+                connection.peerSocketId(),
+                localAddress(),
+                link.info().facts().stream());
     }
 
     private static ConnectionNotice notice(

@@ -97,6 +97,28 @@ public final class ListenerSupervisor {
         return bound;
     }
 
+    /** From now on the listener's callers are let in under this grant of its role. */
+    public void epoch(String listenerName, long epoch) {
+        Running listener = running.get(listenerName);
+        if (listener != null) {
+            listener.loops.epoch(epoch);
+        }
+    }
+
+    /**
+     * Tells the peers that a dead node has left behind that their connections are over, as far as they called an address
+     * that this listener has. To be called when it has been opened in that node's place.
+     *
+     * @return completes with how many were told
+     */
+    public Future<Integer> tellOrphans(String listenerName) {
+        Running listener = running.get(listenerName);
+        return listener == null
+                ? Future.succeededFuture(0)
+                : new OrphanNotices(vertx, services.cluster(), List.copyOf(listener.onLoops.keySet()))
+                        .tell(listenerName);
+    }
+
     /** A listener on each of its loops, by its place in the configuration. */
     List<ListenerVerticle> onLoops(int index) {
         Running listener = running.get(configured.get(index).name());

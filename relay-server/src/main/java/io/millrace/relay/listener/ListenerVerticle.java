@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.cluster.ConnectionFact;
 import io.millrace.relay.log.LogField;
 import io.millrace.relay.net.LocalAddresses;
 import io.millrace.relay.net.PortReservation;
@@ -9,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,13 @@ final class ListenerVerticle extends VerticleBase {
             done.complete();
         });
         return done.future();
+    }
+
+    /** Tells peers that their connections are over, from the addresses that they called. Completes with those told. */
+    Future<List<ConnectionFact>> tellOrphans(List<ConnectionFact> orphans) {
+        Promise<List<ConnectionFact>> told = Promise.promise();
+        context.runOnContext(v -> told.complete(sockets == null ? List.of() : sockets.tellOrphans(orphans)));
+        return told.future();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.relay.listener;
 
+import io.millrace.cluster.ConnectionFact;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.LoopExecutor;
 import io.millrace.relay.net.UdpSocket;
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * takes its own connections with it, and tells their peers so.
  */
 final class LoopSockets {
-    /** A request may be held for {@code streams.waitMillis}; then comes its refusal, and only then its expiry. */
     /** A node may take all streams of another one in the same second. */
     private static final HandshakeLimits NODES = new HandshakeLimits(20_000, 10_000, 10_000);
 
+    /** A request may be held for {@code streams.waitMillis}; then comes its refusal, and only then its expiry. */
     private static final long DECISION_MARGIN_MICROS = 10_000_000;
 
     private final ListenerServices services;
@@ -58,8 +59,7 @@ final class LoopSockets {
     void open(UdpSocket socket) {
         SrtEndpoint endpoint =
                 new SrtEndpoint(endpointSettings(), services.random(), socketIds, loops.cookies(loop.index()));
-        StrayRouter strays = new StrayRouter(this, socket.localAddress());
-        ListenerSocket opened = new ListenerSocket(services, loops, refusals, socket, endpoint, strays);
+        ListenerSocket opened = new ListenerSocket(services, this, refusals, socket, endpoint);
         sockets.add(opened);
         loops.join(loop.index(), inbox);
         opened.start();
@@ -115,23 +115,43 @@ final class LoopSockets {
     /** A stray of another loop. */
     private void receive(Stray stray) {
         ListenerSocket owner = ownerOf(stray.from(), stray.datagram());
-        if (owner == null) {
-            owner = calledAt(stray.arrivedAt());
-        }
         if (owner != null) {
             owner.handleStray(stray.from(), stray.datagram());
+            return;
         }
+        ListenerSocket called = calledAt(stray.arrivedAt());
+        if (called != null) {
+            called.handleUnowned(stray.from(), stray.datagram());
+        }
+    }
+
+    /** Tells peers of other nodes that their connections are over, where there is a socket that they called; those told. */
+    List<ConnectionFact> tellOrphans(List<ConnectionFact> orphans) {
+        List<ConnectionFact> told = new ArrayList<>();
+        for (ConnectionFact orphan : orphans) {
+            ListenerSocket socket = at(orphan.called());
+            if (socket != null) {
+                socket.shutDown(orphan.peer(), orphan.peerSocketId());
+                told.add(orphan);
+            }
+        }
+        return told;
     }
 
     /** Where a newcomer is answered, and a stranger counted: the socket of the address that was called, or the wildcard's. */
     private @Nullable ListenerSocket calledAt(InetSocketAddress local) {
+        ListenerSocket called = at(local);
+        // Nobody if the last one has just been closed: as if the datagram had come later.
+        return called != null || sockets.isEmpty() ? called : sockets.get(0);
+    }
+
+    private @Nullable ListenerSocket at(InetSocketAddress local) {
         for (ListenerSocket socket : sockets) {
             if (socket.localAddress().equals(local)) {
                 return socket;
             }
         }
-        // Nobody if the last one has just been closed: as if the datagram had come later.
-        return sockets.isEmpty() ? null : sockets.get(0);
+        return null;
     }
 
     private EndpointSettings endpointSettings() {
@@ -142,7 +162,8 @@ final class LoopSockets {
                 config.streams().waitMillis() * 1000L + DECISION_MARGIN_MICROS,
                 0,
                 loops.policy().addresses(),
-                loops.policy().forNodes() ? NODES : config.limits().handshakes());
+                loops.policy().forNodes() ? NODES : config.limits().handshakes(),
+                loops.policy().forNodes() ? address -> false : services.otherNodes()::isAt);
     }
 
     private List<ListenerSocket> on(InetAddress address) {

@@ -7,13 +7,14 @@ import java.nio.ByteBuffer;
 
 /**
  * Hands what comes to one socket of a listener, and is for another one, to where it belongs: on the same loop at once, on
- * another one through its {@link StrayInbox}. Anybody can make up socket IDs, so nothing is copied before there is room
- * for it.
+ * another one through its {@link StrayInbox}. What is for no connection of this node goes to {@link ClusterStrays}. Anybody
+ * can make up socket IDs, so nothing is copied before there is room for it.
  */
 final class StrayRouter implements StraySink {
     private final LoopSockets sockets;
     private final ListenerLoops loops;
     private final InetSocketAddress local;
+    private final ClusterStrays cluster;
     private long handedOver;
     private long takenOver;
     private long dropped;
@@ -21,16 +22,19 @@ final class StrayRouter implements StraySink {
     /**
      * @param sockets the listener's on the same loop
      * @param local address of the socket
+     * @param cluster takes what no socket of this node owns
      */
-    StrayRouter(LoopSockets sockets, InetSocketAddress local) {
+    StrayRouter(LoopSockets sockets, InetSocketAddress local, ClusterStrays cluster) {
         this.sockets = sockets;
         loops = sockets.loops();
         this.local = local;
+        this.cluster = cluster;
     }
 
     @Override
     public boolean takePacket(int socketId, InetSocketAddress from, ByteBuffer packet) {
-        return SocketIds.isPossible(socketId) && handOver(loops.loopOf(socketId), from, packet);
+        return SocketIds.isPossible(socketId)
+                && (handOver(loops.loopOf(socketId), from, packet) || cluster.take(socketId, from, packet));
     }
 
     @Override
@@ -44,7 +48,7 @@ final class StrayRouter implements StraySink {
     }
 
     StrayCounts counts() {
-        return new StrayCounts(handedOver, takenOver, dropped);
+        return new StrayCounts(handedOver, takenOver, dropped, cluster.counts());
     }
 
     private boolean handOver(int loop, InetSocketAddress from, ByteBuffer datagram) {

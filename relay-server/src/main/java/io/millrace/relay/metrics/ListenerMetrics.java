@@ -1,6 +1,7 @@
 package io.millrace.relay.metrics;
 
 import io.millrace.relay.stats.AttemptCounts;
+import io.millrace.relay.stats.ClusterStrayCounts;
 import io.millrace.relay.stats.ListenerTotals;
 import io.millrace.relay.stats.SocketInfo;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.ToLongFunction;
 final class ListenerMetrics {
     private static final String LISTENER = "listener";
     private static final String REASON = "reason";
+    private static final String OUTCOME = "outcome";
 
     private ListenerMetrics() {}
 
@@ -84,6 +86,7 @@ final class ListenerMetrics {
                     "Datagrams that came to another socket than their connection's, and were too many to be handed over",
                     totals.strays().dropped(),
                     listener);
+            addClusterStrays(samples, listener, totals.strays().cluster());
             byReason(
                     samples,
                     "millrace_datagrams_malformed",
@@ -99,6 +102,34 @@ final class ListenerMetrics {
                     REASON,
                     totals.discarded());
         }
+    }
+
+    private static void addClusterStrays(Samples samples, String listener, ClusterStrayCounts strays) {
+        byReason(
+                samples,
+                "millrace_stray_lookups",
+                "Questions to the cluster whose a datagram is that is for no connection of this node",
+                listener,
+                OUTCOME,
+                strays.lookups());
+        total(
+                samples,
+                "strays_forwarded",
+                "Datagrams of peers that were passed on to the node that has their connection",
+                strays.forwarded(),
+                listener);
+        total(
+                samples,
+                "strays_returned",
+                "Datagrams of other nodes that were passed on to their peers",
+                strays.returned(),
+                listener);
+        total(
+                samples,
+                "strays_forward_dropped",
+                "Datagrams between peers and other nodes that were not passed on",
+                strays.dropped(),
+                listener);
     }
 
     /** Of several sockets the worst one is shown. */

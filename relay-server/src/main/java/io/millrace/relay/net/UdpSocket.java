@@ -1,15 +1,22 @@
 package io.millrace.relay.net;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
-/** A bound UDP socket on an event loop. It reads nothing until an {@link EndpointDriver} starts on it. */
+/**
+ * A bound UDP socket on an event loop. It reads nothing until an {@link EndpointDriver} starts on it, or its owner wants
+ * the datagrams as they are.
+ */
 public final class UdpSocket {
     private final DatagramChannel channel;
     private final LoopExecutor loop;
@@ -48,6 +55,30 @@ public final class UdpSocket {
     /** What the kernel has granted for datagrams that go out. */
     public int sendBufferBytes() {
         return sendBufferBytes;
+    }
+
+    /**
+     * Receives datagrams from now on, instead of a driver.
+     *
+     * @param receiver called on the loop with where a datagram came from; the buffer is a loan for the call
+     */
+    public void receive(BiConsumer<InetSocketAddress, ByteBuffer> receiver) {
+        channel.pipeline().addLast(new DatagramHandler(receiver));
+        channel.config().setAutoRead(true);
+    }
+
+    /**
+     * Sends one datagram at once, beside what a driver sends; on the loop. For the odd one: a system call each.
+     *
+     * @return false if the socket's queue is full, and the datagram is dropped
+     */
+    public boolean send(InetSocketAddress to, ByteBuffer datagram) {
+        if (!channel.isWritable()) {
+            return false;
+        }
+        ByteBuf copy = channel.alloc().directBuffer(datagram.remaining()).writeBytes(datagram.duplicate());
+        var unused = channel.writeAndFlush(new DatagramPacket(copy, to), channel.voidPromise());
+        return true;
     }
 
     /** Completes when the port is free again. */

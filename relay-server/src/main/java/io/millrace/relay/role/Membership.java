@@ -63,9 +63,7 @@ public final class Membership {
     public static Membership of(RelayConfig config) throws UdpBindException {
         ClusterConfig settings = config.cluster();
         if (!settings.hasOthers()) {
-            String name = settings.nodeId();
-            LocalCluster cluster = LocalCluster.alone(NodeIdentity.alone(name == null ? ALONE : name));
-            return new Membership(settings, cluster, null, null);
+            return in(LocalCluster::alone, config);
         }
         ListenerConfig media = mediaListener(settings);
         HazelcastCluster cluster = new HazelcastCluster(settings(settings), identity(config, media));
@@ -79,6 +77,9 @@ public final class Membership {
      * @throws UdpBindException if the port for streams between nodes can't be had
      */
     public static Membership in(Function<NodeIdentity, Cluster> cluster, RelayConfig config) throws UdpBindException {
+        if (!config.cluster().hasOthers()) {
+            return new Membership(config.cluster(), cluster.apply(alone(config.cluster())), null, null);
+        }
         ListenerConfig media = mediaListener(config.cluster());
         return new Membership(config.cluster(), cluster.apply(identity(config, media)), null, media);
     }
@@ -147,6 +148,11 @@ public final class Membership {
                 null,
                 ListenerConfig.Mode.REQUEST,
                 RoleConfig.EVERY_NODE);
+    }
+
+    private static NodeIdentity alone(ClusterConfig settings) {
+        String name = settings.nodeId();
+        return NodeIdentity.alone(name == null ? ALONE : name);
     }
 
     private static NodeIdentity identity(RelayConfig config, ListenerConfig media) {

@@ -85,7 +85,14 @@ final class PullSocket {
         this.connections = connections;
         EndpointSettings callers = EndpointSettings.CALLER;
         endpoint = new SrtEndpoint(
-                new EndpointSettings(false, 0, 0, CONNECT_TIMEOUT_MICROS, callers.mayCall(), callers.handshakeLimits()),
+                new EndpointSettings(
+                        false,
+                        0,
+                        0,
+                        CONNECT_TIMEOUT_MICROS,
+                        callers.mayCall(),
+                        callers.handshakeLimits(),
+                        callers.mayForward()),
                 random,
                 () -> random.nextInt(1, 0x4000_0000));
     }

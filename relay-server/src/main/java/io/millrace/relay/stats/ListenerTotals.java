@@ -41,18 +41,7 @@ public record ListenerTotals(
 
     static ListenerTotals none(String listener) {
         return new ListenerTotals(
-                listener,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                new StrayCounts(0, 0, 0),
-                zeros(Malformed.class),
-                zeros(Discarded.class));
+                listener, 0, 0, 0, 0, 0, 0, 0, 0, StrayCounts.NONE, zeros(Malformed.class), zeros(Discarded.class));
     }
 
     ListenerTotals plus(SocketInfo socket) {
@@ -67,10 +56,7 @@ public record ListenerTotals(
                 socketErrors + datagrams.socketErrors(),
                 faults + datagrams.faults(),
                 receiveDrops + datagrams.receiveDrops().orElse(0),
-                new StrayCounts(
-                        strays.handedOver() + socket.strays().handedOver(),
-                        strays.takenOver() + socket.strays().takenOver(),
-                        strays.dropped() + socket.strays().dropped()),
+                strays.plus(socket.strays()),
                 sum(Malformed.class, malformed, socket.malformed()),
                 sum(Discarded.class, discarded, socket.discarded()));
     }

@@ -3,6 +3,8 @@ package io.millrace.relay.role;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.cluster.LocalCluster;
+import io.millrace.cluster.NodeIdentity;
 import io.millrace.cluster.RoleLeases.EndReason;
 import io.millrace.cluster.RoleLeases.Grant;
 import io.millrace.relay.HandDrivenCluster;
@@ -160,6 +162,7 @@ class ListenerRolesTest {
                 new AttemptLog(10),
                 new ConnectionEvents(),
                 new AccessControl(loops.vertx(), config, bans, new OneShotIds(Clock.systemUTC())),
-                new Notifications(loops.vertx(), config.access().notifications()));
+                new Notifications(loops.vertx(), config.access().notifications()),
+                LocalCluster.alone(NodeIdentity.alone("a")));
     }
 }

@@ -27,7 +27,7 @@ class SocketDirectoryTest {
         ListenerTotals a = directory.totals().get(0);
         assertThat(a.datagramsIn()).isEqualTo(7);
         assertThat(a.receiveDrops()).isEqualTo(7);
-        assertThat(a.strays()).isEqualTo(new StrayCounts(7, 7, 7));
+        assertThat(a.strays()).isEqualTo(strays(7));
         assertThat(a.malformed()).hasSize(Malformed.values().length).containsEntry(Malformed.TOO_SHORT, 7L);
         assertThat(a.discarded()).hasSize(Discarded.values().length).containsEntry(Discarded.BAD_COOKIE, 0L);
 
@@ -35,6 +35,11 @@ class SocketDirectoryTest {
         directory.closed("three");
         assertThat(directory.sockets()).isEmpty();
         assertThat(directory.totals()).extracting(ListenerTotals::bytesOut).containsExactly(7L, 10L);
+    }
+
+    private static StrayCounts strays(long count) {
+        return new StrayCounts(
+                count, count, count, new ClusterStrayCounts(Map.of(StrayLookup.ENDED, count), count, count, count));
     }
 
     private static SocketInfo socket(String listener, long count) {
@@ -50,7 +55,7 @@ class SocketDirectoryTest {
                 1,
                 new UdpStatistics(
                         count, count, count, count, count, count, count, count, count, OptionalLong.of(count)),
-                new StrayCounts(count, count, count),
+                strays(count),
                 Map.of(Malformed.TOO_SHORT, count),
                 Map.of());
     }

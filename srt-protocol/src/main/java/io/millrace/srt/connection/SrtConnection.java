@@ -37,7 +37,10 @@ public final class SrtConnection {
     private static final long KEEP_ALIVE_MICROS = 1_000_000;
 
     private final int localSocketId;
-    private final Peer peer;
+    private final InetSocketAddress peerAddress;
+    /** As it is reached at present. */
+    private Peer peer;
+
     private final Negotiated negotiated;
     private final ConnectionSettings settings;
     private final TsbpdClock clock;
@@ -73,6 +76,7 @@ public final class SrtConnection {
             long nowMicros) {
         this.localSocketId = localSocketId;
         this.peer = peer;
+        peerAddress = peer.address();
         this.negotiated = negotiated;
         this.settings = settings;
         this.clock = clock;
@@ -151,9 +155,24 @@ public final class SrtConnection {
         return peer.socketId();
     }
 
-    /** The peer's address. */
+    /** The peer's address: who it is, for as long as the connection lasts. */
     public InetSocketAddress peerAddress() {
+        return peerAddress;
+    }
+
+    /** Where the peer is heard from and reached: its own address, or that of whoever passes its datagrams on. */
+    public InetSocketAddress replyAddress() {
         return peer.address();
+    }
+
+    /** From now on the peer is reached there. */
+    public void replyTo(InetSocketAddress address) {
+        peer = new Peer(address, peer.socketId(), peer.startMicros());
+    }
+
+    /** How long nothing has been heard from the peer, microseconds. */
+    public long silentMicros(long nowMicros) {
+        return nowMicros - lastHeardMicros;
     }
 
     /** What the handshake agreed on. */
@@ -211,7 +230,7 @@ public final class SrtConnection {
         }
     }
 
-    /** Takes a packet that has passed {@link PacketDecoder} and comes from the peer's address. */
+    /** Takes a packet that has passed {@link PacketDecoder} and comes from the {@link #replyAddress}. */
     public void handlePacket(ByteBuffer packet, long nowMicros) {
         if (closeReason != null) {
             // Its keys are gone.

@@ -190,7 +190,7 @@ final class Connections {
         // A replaced connection's peer socket is shaking hands anew and would take a shutdown for a refusal.
         if (reason != CloseReason.PEER_SHUTDOWN && reason != CloseReason.REPLACED) {
             outbox.farewell(Reply.shutdown(
-                    connection.peerAddress(), connection.timestamp(nowMicros), connection.peerSocketId()));
+                    connection.replyAddress(), connection.timestamp(nowMicros), connection.peerSocketId()));
         }
         outbox.add(new EndpointEvent.Closed(connection, reason));
     }

@@ -4,7 +4,7 @@ package io.millrace.srt.endpoint;
 public enum Discarded {
     /** For a socket ID that nobody has (any more); not counted where a {@link StraySink} took it. */
     UNKNOWN_SOCKET_ID,
-    /** For a connection, but not from its peer's address. */
+    /** For a connection, but not from its peer's address, nor from one that may forward for it. */
     FOREIGN_ADDRESS,
     /** For no connection, and no handshake. */
     NOT_A_HANDSHAKE,

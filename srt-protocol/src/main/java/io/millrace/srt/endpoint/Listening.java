@@ -248,7 +248,7 @@ final class Listening {
         if (response != null) {
             SrtConnection connection = entry.connection;
             outbox.answer(new Reply(
-                    connection.peerAddress(),
+                    connection.replyAddress(),
                     response.handshake(),
                     response.extensions(),
                     connection::timestamp,

@@ -15,9 +15,11 @@ import io.millrace.srt.packet.HandshakePacket;
 import io.millrace.srt.packet.Malformed;
 import io.millrace.srt.packet.PacketDecoder;
 import io.millrace.srt.packet.SequenceNumber;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  * give the same outputs. Used by one thread at a time.
  */
 public final class SrtEndpoint implements DatagramEndpoint {
+    /**
+     * So long a peer has to be silent before its datagrams are taken from a forwarder. A receiver of media speaks every
+     * 10 ms, so nobody gets into a connection that is well by forging a forwarder's address.
+     */
+    private static final long SILENT_BEFORE_FORWARDED_MICROS = 100_000;
+
     private final RandomGenerator random;
     private final IntSupplier socketIds;
     private final Outbox outbox = new Outbox();
@@ -37,6 +45,7 @@ public final class SrtEndpoint implements DatagramEndpoint {
     private final Listening listening;
     private final Calling calling;
     private final long[] malformed = new long[Malformed.values().length];
+    private Predicate<InetAddress> mayForward;
 
     /**
      * @param random source of the cookies' secret, sequence numbers and keys: must be unpredictable, a {@code SecureRandom}
@@ -57,6 +66,7 @@ public final class SrtEndpoint implements DatagramEndpoint {
         this.socketIds = socketIds;
         listening = new Listening(settings, connections, outbox, cookie, random, this::newSocketId);
         calling = new Calling(settings, connections, outbox, random);
+        mayForward = settings.mayForward();
     }
 
     /**
@@ -65,6 +75,7 @@ public final class SrtEndpoint implements DatagramEndpoint {
      */
     public void handleSettings(EndpointSettings changed) {
         listening.settings(changed);
+        mayForward = changed.mayForward();
     }
 
     /**
@@ -117,7 +128,7 @@ public final class SrtEndpoint implements DatagramEndpoint {
 
     private void handleConnected(long nowMicros, InetSocketAddress from, ByteBuffer datagram, ConnectionEntry entry) {
         SrtConnection connection = entry.connection;
-        if (!connection.peerAddress().equals(from)) {
+        if (!connection.replyAddress().equals(from) && !follow(nowMicros, connection, from, datagram)) {
             // Not even if the peer's address has changed, as a NAT may do to it: without encryption nothing that a peer
             // sends proves who it is, so it has to connect anew.
             outbox.discard(Discarded.FOREIGN_ADDRESS);
@@ -136,6 +147,18 @@ public final class SrtEndpoint implements DatagramEndpoint {
             connections.askForKey(nowMicros, entry);
         }
         connections.finishIfClosed(nowMicros, entry);
+    }
+
+    /** Goes on with the peer by another way, if it may come by it. Its own address wins at once. */
+    private boolean follow(long nowMicros, SrtConnection connection, InetSocketAddress from, ByteBuffer datagram) {
+        boolean follows = connection.peerAddress().equals(from)
+                || !isHandshake(datagram)
+                        && connection.silentMicros(nowMicros) >= SILENT_BEFORE_FORWARDED_MICROS
+                        && mayForward.test(from.getAddress());
+        if (follows) {
+            connection.replyTo(from);
+        }
+        return follows;
     }
 
     private static boolean isHandshake(ByteBuffer packet) {
@@ -257,6 +280,16 @@ public final class SrtEndpoint implements DatagramEndpoint {
     /** Closes a connection: its peer is told, and a {@link EndpointEvent.Closed} follows. */
     public void close(long nowMicros, SrtConnection connection) {
         connections.close(nowMicros, connection, CloseReason.LOCAL);
+    }
+
+    /**
+     * Tells somebody who has no connection here, and takes itself for connected, that it is over. Dropped and counted when
+     * too many answers wait.
+     *
+     * @param socketId the stranger's own
+     */
+    public void shutDownStranger(InetSocketAddress stranger, int socketId) {
+        outbox.answer(Reply.shutdown(stranger, 0, socketId));
     }
 
     /** Closes every connection, refuses every pending caller and gives up every call. */

@@ -2,7 +2,9 @@ package io.millrace.srt.handshake;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -13,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>A keyed hash of address, port and minute; the minute that has just passed is valid too. Endpoints that stand for one
  * listener share the secret, and each puts its number into its cookies: wherever the conclusion arrives, it tells whose
- * caller it is. A guess is right once in 2^31 divided by the number of endpoints. Not thread-safe.
+ * caller it is. Endpoints of several machines need a clock that is the same for all. A guess is right once in 2^31 divided by the number of endpoints. Not thread-safe.
  */
 public final class SynCookie {
     /** What {@link #issuer} says of a cookie that nobody gave to this caller. */
@@ -28,6 +30,8 @@ public final class SynCookie {
     private final ByteBuffer input = ByteBuffer.allocate(16 + 4 + 8);
     private final int issuer;
     private final int issuers;
+    private final LongSupplier offsetMicros;
+    private final long skewMicros;
 
     /** What makes cookies hard to forge. The same for all endpoints of a listener. */
     public static final class Secret {
@@ -35,6 +39,15 @@ public final class SynCookie {
 
         public Secret(RandomGenerator random) {
             random.nextBytes(bytes);
+        }
+
+        /**
+         * The secret of all who know this key and call the listener so. Cookies are seen by everybody: the key must be
+         * strong, or have been made so at great cost.
+         */
+        public Secret(byte[] key, String listener) {
+            byte[] derived = keyed(key).doFinal(listener.getBytes(StandardCharsets.UTF_8));
+            System.arraycopy(derived, 0, bytes, 0, bytes.length);
         }
     }
 
@@ -50,14 +63,33 @@ public final class SynCookie {
      * @param issuers how many there are
      */
     public SynCookie(Secret secret, int issuer, int issuers) {
+        this(secret, issuer, issuers, () -> 0, 0);
+    }
+
+    /**
+     * Cookies of one of several endpoints on several machines.
+     *
+     * @param issuer its number, from 0; endpoints of different machines may have the same one
+     * @param issuers how many numbers there are, the same on all machines
+     * @param offsetMicros what makes a time on this machine's clock one on the clock that they share
+     * @param skewMicros by how much another machine may be ahead; cookies are valid for so much less
+     */
+    public SynCookie(Secret secret, int issuer, int issuers, LongSupplier offsetMicros, long skewMicros) {
         if (issuer < 0 || issuer >= issuers || issuers > MAX_ISSUERS) {
             throw new IllegalArgumentException("issuer " + issuer + " of " + issuers);
         }
         this.issuer = issuer;
         this.issuers = issuers;
+        this.offsetMicros = offsetMicros;
+        this.skewMicros = skewMicros;
+        mac = keyed(secret.bytes);
+    }
+
+    private static Mac keyed(byte[] key) {
         try {
-            mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.bytes, "HmacSHA256"));
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
@@ -65,12 +97,12 @@ public final class SynCookie {
 
     /** The cookie for a caller at this address at this time. */
     public int of(InetSocketAddress caller, long nowMicros) {
-        return hash(caller, Math.floorDiv(nowMicros, PERIOD_MICROS)) ^ issuer;
+        return hash(caller, Math.floorDiv(nowMicros + offsetMicros.getAsLong(), PERIOD_MICROS)) ^ issuer;
     }
 
     /** Who gave this cookie to the caller at this address in this minute or the one before, or {@link #INVALID}. */
     public int issuer(int cookie, InetSocketAddress caller, long nowMicros) {
-        long period = Math.floorDiv(nowMicros, PERIOD_MICROS);
+        long period = Math.floorDiv(nowMicros + offsetMicros.getAsLong() + skewMicros, PERIOD_MICROS);
         // Both are computed, so that the time taken says nothing about which one it was.
         int present = cookie ^ hash(caller, period);
         int past = cookie ^ hash(caller, period - 1);

@@ -52,8 +52,8 @@ class SrtEndpointSimulationTest {
     private static void assertOneConnection(long seed, LinkProfile profile, long decisionMicros) {
         Simulation simulation = new Simulation(seed);
         // Patient enough for a handshake that loses most of its messages.
-        SimulatedHost caller = simulation.host(
-                new EndpointSettings(false, 0, 0, 20 * SECOND, address -> true, HandshakeLimits.DEFAULT));
+        SimulatedHost caller = simulation.host(new EndpointSettings(
+                false, 0, 0, 20 * SECOND, address -> true, HandshakeLimits.DEFAULT, address -> false));
         SimulatedHost listener = simulation.host(EndpointSettings.LISTENER);
         simulation.link(caller, listener, profile);
         List<EndpointEvent> atCaller = new ArrayList<>();

@@ -66,6 +66,33 @@ class SynCookieTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {-10, -1, 0, 1, 10})
+    void machinesThatShareAKeyKnowEachOthersWhateverTheirOwnClocksSay(long aheadSeconds) {
+        byte[] key = {1, 2, 3};
+        long skewMicros = 10_000_000;
+        SynCookie here = new SynCookie(new SynCookie.Secret(key, "main"), 3, 256, () -> 5_000_000_000L, skewMicros);
+        SynCookie there =
+                new SynCookie(new SynCookie.Secret(key, "main"), 0, 256, () -> aheadSeconds * 1_000_000, skewMicros);
+        for (long second = 0; second < 120; second++) {
+            int cookie = here.of(CALLER, second * 1_000_000);
+
+            assertThat(there.issuer(cookie, CALLER, (5_000 + second) * 1_000_000))
+                    .isEqualTo(3);
+            assertThat(there.issuer(cookie, CALLER, (5_030 + second) * 1_000_000))
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void listenersOfOneKeyHaveSecretsOfTheirOwn() {
+        byte[] key = {1, 2, 3};
+        SynCookie main = new SynCookie(new SynCookie.Secret(key, "main"), 0, 1);
+        SynCookie other = new SynCookie(new SynCookie.Secret(key, "other"), 0, 1);
+
+        assertThat(other.issuer(main.of(CALLER, 0), CALLER, 0)).isEqualTo(SynCookie.INVALID);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 255})
     void tellsWhichOfThoseThatShareTheSecretGaveIt(int issuer) {
         SynCookie.Secret secret = new SynCookie.Secret(new SplittableRandom(4));
