@@ -162,15 +162,7 @@ public final class RelayServer implements AutoCloseable {
         view = membership.view(() -> config);
         if (metrics != null) {
             metrics.observe(
-                    () -> config,
-                    loops,
-                    streams,
-                    connections,
-                    sockets,
-                    attempts,
-                    () -> notifications,
-                    view,
-                    drain);
+                    () -> config, loops, streams, connections, sockets, attempts, () -> notifications, view, drain);
         }
     }
 
@@ -327,6 +319,14 @@ public final class RelayServer implements AutoCloseable {
 
     /** What other nodes call, and what calls them; nobody knows of it before this node joins. */
     private void startCluster() throws StartException {
+        LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
+        vertx.setPeriodic(
+                LoadReport.INTERVAL_MILLIS,
+                id -> vertx.executeBlocking(() -> {
+                    report.send();
+                    membership.look();
+                    return null;
+                }));
         ListenerConfig media = membership.mediaListener();
         if (media == null) {
             return;
@@ -338,14 +338,6 @@ public final class RelayServer implements AutoCloseable {
         }
         await(pulls.start(), "cluster.host", 0);
         streams.elsewhere(pulls);
-        LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
-        vertx.setPeriodic(
-                LoadReport.INTERVAL_MILLIS,
-                id -> vertx.executeBlocking(() -> {
-                    report.send();
-                    membership.look();
-                    return null;
-                }));
     }
 
     private void startListeners() throws StartException {

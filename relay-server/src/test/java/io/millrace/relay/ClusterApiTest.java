@@ -58,6 +58,7 @@ class ClusterApiTest {
                             .put("name", "live")
                             .put("node", "local")
                             .put("pulls", new JsonArray()));
+            soon(() -> assertThat(node(relay, "local").getMap()).containsEntry("publishers", 1));
         }
     }
 
@@ -71,7 +72,9 @@ class ClusterApiTest {
         assertThat(nodes).extracting(node -> node.getString("id")).containsExactly("b", "a");
         assertThat(nodes).extracting(node -> node.getBoolean("self")).containsExactly(true, false);
         assertThat(nodes.get(0).fieldNames()).contains("version", "listeners", "heap", "srtAddress");
-        assertThat(nodes.get(1).fieldNames()).contains("outBitRate", "srtAddress").doesNotContain("heap", "listeners");
+        assertThat(nodes.get(1).fieldNames())
+                .contains("outBitRate", "srtAddress")
+                .doesNotContain("heap", "listeners");
         assertThat(list(a, "/api/v1/nodes")).hasSize(2);
     }
 
@@ -135,8 +138,8 @@ class ClusterApiTest {
             String got = new String(body.readNBytes(expected.length()), StandardCharsets.UTF_8);
             assertThat(got.replaceFirst("^early0", "") + new String(body.readNBytes(got.startsWith("early0") ? 6 : 0)))
                     .isEqualTo(expected);
-            b.awaitStream("live", stream -> stream.getInteger("httpViewers") == 1
-                    && stream.getInteger("subscribers") == 0);
+            b.awaitStream(
+                    "live", stream -> stream.getInteger("httpViewers") == 1 && stream.getInteger("subscribers") == 0);
         }
         assertThat(b.get("/api/v1/streams/none/live.ts").statusCode()).isEqualTo(404);
     }
@@ -179,10 +182,12 @@ class ClusterApiTest {
         cluster.start("b", "cluster.nodes=2");
         cluster.seenBy("b").leave();
 
-        soon(() -> assertThat(clusterAt(a).getJsonArray("absent")).singleElement().satisfies(node -> {
-            assertThat(((JsonObject) node).getString("id")).isEqualTo("b");
-            assertThat(((JsonObject) node).getBoolean("drained")).isFalse();
-        }));
+        soon(() -> assertThat(clusterAt(a).getJsonArray("absent"))
+                .singleElement()
+                .satisfies(node -> {
+                    assertThat(((JsonObject) node).getString("id")).isEqualTo("b");
+                    assertThat(((JsonObject) node).getBoolean("drained")).isFalse();
+                }));
     }
 
     @Test

@@ -65,7 +65,8 @@ class MonitoringIT {
         System.gc();
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             scrape = Scrape.of(relay.get("/metrics").body());
-            assertThat(scrape.names()).contains("jvm_gc_pause_seconds_sum", "millrace_stream_rtt_seconds", "millrace_pull_lost_ratio");
+            assertThat(scrape.names())
+                    .contains("jvm_gc_pause_seconds_sum", "millrace_stream_rtt_seconds", "millrace_pull_lost_ratio");
             assertThat(scrape.all("millrace_stream_received_bytes_total", "stream", "live"))
                     .hasSize(1);
         });

@@ -42,7 +42,8 @@ final class ClusterApi {
         String node = JsonBody.of(request, List.of("node")).text("node", "the id of a node");
         checkThatItCanTake(node);
         String caller = ApiGuard.caller(request);
-        Future.fromCompletionStage(cluster.handOver(role.name(), node), request.vertx().getOrCreateContext())
+        Future.fromCompletionStage(
+                        cluster.handOver(role.name(), node), request.vertx().getOrCreateContext())
                 .onSuccess(isAsked -> {
                     if (isAsked) {
                         LOG.info("role {} is to be handed over to node {}, as {} wants", role.name(), node, caller);
@@ -59,8 +60,8 @@ final class ClusterApi {
     private RoleState role(RoutingContext request) {
         RoleState role = cluster.role(PathParameter.text(request, "name"));
         if (role == null) {
-            throw new ProblemException(Problem.notFound("no listener of this name has an exclusive role; GET " + ROLES
-                    + " lists those that have"));
+            throw new ProblemException(Problem.notFound(
+                    "no listener of this name has an exclusive role; GET " + ROLES + " lists those that have"));
         }
         return role;
     }
@@ -71,9 +72,7 @@ final class ClusterApi {
                 .toList();
         if (able.stream().noneMatch(candidate -> candidate.node().nodeId().equals(node))) {
             throw new ProblemException(Problem.conflict("no node of this id is there and takes roles; those that do: "
-                    + able.stream()
-                            .map(candidate -> candidate.node().nodeId())
-                            .collect(Collectors.joining(", "))));
+                    + able.stream().map(candidate -> candidate.node().nodeId()).collect(Collectors.joining(", "))));
         }
     }
 }

@@ -56,22 +56,24 @@ final class LiveApi {
     /** Takes the stream from another node first, for which somebody has to want it until it is watched. */
     private void pull(RoutingContext request, String name) {
         Context context = vertx.getOrCreateContext();
-        streams.subscribe(name, 0).onComplete(pulled -> context.runOnContext(v -> {
-            try {
-                if (pulled.failed()) {
-                    throw new ProblemException(Problem.unavailable("it is published on another node, and could not be had"
-                            + " from there: " + pulled.cause().getMessage()));
-                }
-                checkThatThereIsRoom();
-                watch(request, StreamApi.stream(streams, request));
-            } catch (ProblemException e) {
-                request.fail(e);
-            } finally {
-                if (pulled.succeeded()) {
-                    pulled.result().end();
-                }
-            }
-        }));
+        streams.subscribe(name, 0)
+                .onComplete(pulled -> context.runOnContext(v -> {
+                    try {
+                        if (pulled.failed()) {
+                            throw new ProblemException(
+                                    Problem.unavailable("it is published on another node, and could not be had"
+                                            + " from there: " + pulled.cause().getMessage()));
+                        }
+                        checkThatThereIsRoom();
+                        watch(request, StreamApi.stream(streams, request));
+                    } catch (ProblemException e) {
+                        request.fail(e);
+                    } finally {
+                        if (pulled.succeeded()) {
+                            pulled.result().end();
+                        }
+                    }
+                }));
     }
 
     private void checkThatThereIsRoom() {

@@ -28,8 +28,7 @@ final class NodeApi {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.get("/api/v1/nodes", ApiScope.READ)
-                .handler(request -> JsonAnswer.build(request, this::nodes));
+        routes.get("/api/v1/nodes", ApiScope.READ).handler(request -> JsonAnswer.build(request, this::nodes));
     }
 
     private JsonArray nodes() {

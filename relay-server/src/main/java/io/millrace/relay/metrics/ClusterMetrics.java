@@ -41,8 +41,8 @@ final class ClusterMetrics {
     }
 
     private static void collectPulls(Samples samples, List<PulledStream> pulls) {
-        Map<String, List<PulledStream>> byNode =
-                pulls.stream().collect(Collectors.groupingBy(PulledStream::fromNodeId, TreeMap::new, Collectors.toList()));
+        Map<String, List<PulledStream>> byNode = pulls.stream()
+                .collect(Collectors.groupingBy(PulledStream::fromNodeId, TreeMap::new, Collectors.toList()));
         byNode.forEach((node, from) -> {
             samples.gauge("millrace_pulls", "Streams that are taken from each other node", from.size(), "from", node);
             samples.gauge(

@@ -40,8 +40,7 @@ public final class ClusterView {
      * @param served how often other nodes take a stream from it
      * @param roles names of those that it has
      */
-    public record NodeState(
-            Node node, boolean isSelf, Instant since, int published, int served, List<String> roles) {}
+    public record NodeState(Node node, boolean isSelf, Instant since, int published, int served, List<String> roles) {}
 
     /** A node that was seen to go, and is missed. */
     public record AbsentNode(String nodeId, Instant since, boolean wasDraining) {}
@@ -67,8 +66,7 @@ public final class ClusterView {
      * @param nodeId name of the node that it is published to; null while none is known that lives
      * @param pulls by which other nodes have it, those next to the publisher first
      */
-    public record StreamState(
-            String name, @Nullable String nodeId, List<Pull> pulls) {}
+    public record StreamState(String name, @Nullable String nodeId, List<Pull> pulls) {}
 
     ClusterView(Cluster cluster, Roster roster, BooleanSupplier hasJoined, Supplier<RelayConfig> config) {
         this.cluster = cluster;
@@ -144,7 +142,10 @@ public final class ClusterView {
 
     /** The role of this name; null if this node has no listener with it. */
     public @Nullable RoleState role(String name) {
-        return roles().stream().filter(role -> role.name().equals(name)).findFirst().orElse(null);
+        return roles().stream()
+                .filter(role -> role.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -167,8 +168,9 @@ public final class ClusterView {
         }
         Map<String, List<Pull>> pulls = new TreeMap<>();
         publishedOn.keySet().forEach(name -> pulls.put(name, new ArrayList<>()));
-        pulls(nodes).forEach(pull -> pulls.computeIfAbsent(pull.stream().streamName(), name -> new ArrayList<>())
-                .add(pull));
+        pulls(nodes)
+                .forEach(pull -> pulls.computeIfAbsent(pull.stream().streamName(), name -> new ArrayList<>())
+                        .add(pull));
         List<StreamState> streams = new ArrayList<>();
         pulls.forEach((name, of) -> {
             @Nullable String origin = publishedOn.get(name);
@@ -181,7 +183,8 @@ public final class ClusterView {
     }
 
     private RoleState role(ListenerConfig listener, Collection<Grant> grants) {
-        @Nullable Grant grant = grants.stream()
+        @Nullable
+        Grant grant = grants.stream()
                 .filter(candidate -> candidate.role().equals(listener.name()))
                 .filter(candidate -> isAlive(candidate.node(), cluster.nodes().all()))
                 // Without a quorum this node serves none, whatever the others know yet.

@@ -115,7 +115,7 @@ public final class Membership {
 
     /** To be called about once a second: what isn't told of is looked at. */
     public void look() {
-        if (joined) {
+        if (joined && mediaListener != null) {
             roster.look();
         }
     }

@@ -132,7 +132,8 @@ class ClusterPageIT {
 
             assertThat(page.locator("[data-field=state]")).hasText("● Live, from a");
         }
-        assertThat(c.streams()).singleElement().matches(stream -> stream.getString("pulledFrom")
-                .equals("a"));
+        assertThat(c.streams())
+                .singleElement()
+                .matches(stream -> stream.getString("pulledFrom").equals("a"));
     }
 }

@@ -55,9 +55,7 @@ class RosterTest {
         other.leave();
 
         awaitLogged("node n2 has left, as it had said; nodes: 1 of 3");
-        assertThat(roster.absent())
-                .singleElement()
-                .matches(Roster.Absent::wasDraining);
+        assertThat(roster.absent()).singleElement().matches(Roster.Absent::wasDraining);
     }
 
     @Test
@@ -86,9 +84,10 @@ class RosterTest {
     void knowsSinceWhenEachNodeIsThere() {
         join("n2");
 
-        await().untilAsserted(
-                        () -> assertThat(self.nodes().all()).extracting(Node::nodeId).containsExactly("n1", "n2"));
-        assertThat(self.nodes().all()).allSatisfy(node -> assertThat(roster.since(node)).isEqualTo(NOW));
+        await().untilAsserted(() ->
+                assertThat(self.nodes().all()).extracting(Node::nodeId).containsExactly("n1", "n2"));
+        assertThat(self.nodes().all())
+                .allSatisfy(node -> assertThat(roster.since(node)).isEqualTo(NOW));
     }
 
     @Test
@@ -112,6 +111,7 @@ class RosterTest {
     }
 
     private void awaitLogged(String line) {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(log.lines()).contains(line));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(log.lines()).contains(line));
     }
 }
