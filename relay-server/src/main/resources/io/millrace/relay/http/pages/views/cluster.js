@@ -68,7 +68,7 @@ function tilesOf(cluster) {
   return [
     { name: 'Nodes', text: `${count(cluster.nodes.length)} of ${count(cluster.configured)}`, warns: isShort },
     {
-      name: 'Quorum', text: `${cluster.hasQuorum ? '✓ ' : ''}${count(cluster.quorum)} needed`, warns: !cluster.hasQuorum,
+      name: 'Quorum', text: cluster.hasQuorum ? `✓ of ${count(cluster.quorum)}` : 'none', warns: !cluster.hasQuorum,
     },
     { name: 'Streams', text: count(cluster.streams.length) },
     { name: 'Between nodes', text: count(sum((node) => node.pulls)) },
