@@ -16,6 +16,14 @@ public interface Cluster {
     ConnectionFacts connections();
 
     /**
+     * Whether this node has heard lately of as many nodes as must hear each other for roles to be served: always, where
+     * nothing can come between them.
+     */
+    default boolean hasQuorum() {
+        return true;
+    }
+
+    /**
      * Leaves for good: stops serving its roles, gives them and its streams back, and says good-bye, so that nobody has
      * to find out. Listeners are told nothing more. Completes when the others know, and always.
      */

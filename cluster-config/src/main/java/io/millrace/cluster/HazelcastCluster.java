@@ -73,6 +73,11 @@ public final class HazelcastCluster implements Cluster {
     }
 
     @Override
+    public boolean hasQuorum() {
+        return link.hasQuorum();
+    }
+
+    @Override
     public CompletionStage<Void> leave() {
         return roles.withdrawAll()
                 .handle((done, failure) -> streams.releaseAll())

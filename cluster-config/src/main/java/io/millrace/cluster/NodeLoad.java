@@ -6,8 +6,8 @@ import java.util.List;
  * What a node has to do, as it says itself about once a second.
  *
  * @param egressBitsPerSecond what it sends, to viewers and other nodes
- * @param publishers streams that are published to it
- * @param subscribers connections that it sends streams to
+ * @param publishers connections that publish streams to it
+ * @param subscribers connections that it sends streams to, other nodes' apart
  * @param pulls streams that it takes from other nodes, at most {@value #MOST_PULLS} of them
  */
 public record NodeLoad(long egressBitsPerSecond, int publishers, int subscribers, List<PulledStream> pulls) {

@@ -28,6 +28,7 @@ import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.net.UdpBindException;
 import io.millrace.relay.net.UdpSettings;
 import io.millrace.relay.net.UdpTransport;
+import io.millrace.relay.role.ClusterView;
 import io.millrace.relay.role.Drain;
 import io.millrace.relay.role.ListenerRoles;
 import io.millrace.relay.role.LoadReport;
@@ -95,6 +96,7 @@ public final class RelayServer implements AutoCloseable {
     private final LogLevels logLevels;
     private final StreamDirectory streams;
     private final NodePulls pulls;
+    private final ClusterView view;
     private final Drain drain;
     private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
     private final ListenerServices services;
@@ -157,8 +159,10 @@ public final class RelayServer implements AutoCloseable {
                 this::turnAway,
                 Clock.systemUTC());
         reload = new ConfigurationReload(options.sources(), config, this::reconfigure);
+        view = membership.view(() -> config);
         if (metrics != null) {
-            metrics.observe(() -> config, loops, streams, connections, sockets, attempts, () -> notifications, drain);
+            metrics.observe(
+                    () -> config, loops, streams, connections, sockets, attempts, () -> notifications, view, drain);
         }
     }
 
@@ -315,6 +319,14 @@ public final class RelayServer implements AutoCloseable {
 
     /** What other nodes call, and what calls them; nobody knows of it before this node joins. */
     private void startCluster() throws StartException {
+        LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
+        vertx.setPeriodic(
+                LoadReport.INTERVAL_MILLIS,
+                id -> vertx.executeBlocking(() -> {
+                    report.send();
+                    membership.look();
+                    return null;
+                }));
         ListenerConfig media = membership.mediaListener();
         if (media == null) {
             return;
@@ -326,13 +338,6 @@ public final class RelayServer implements AutoCloseable {
         }
         await(pulls.start(), "cluster.host", 0);
         streams.elsewhere(pulls);
-        LoadReport report = new LoadReport(membership.cluster().nodes(), connections, pulls);
-        vertx.setPeriodic(
-                LoadReport.INTERVAL_MILLIS,
-                id -> vertx.executeBlocking(() -> {
-                    report.send();
-                    return null;
-                }));
     }
 
     private void startListeners() throws StartException {
@@ -417,6 +422,7 @@ public final class RelayServer implements AutoCloseable {
                                 MillraceCommand.Version.programVersion(),
                                 started),
                         readiness,
+                        view,
                         drain,
                         watch,
                         metrics,

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The alert rules and the board that are shipped, against Prometheus' own tool and a relay that a stream runs through.
+ * The alert rules and the board that are shipped, against Prometheus' own tool and a relay that a stream runs through,
+ * and another one that it takes from a second node.
  * Needs promtool of the Debian package prometheus.
  */
 @Tag("untimed")
@@ -37,6 +38,8 @@ class MonitoringIT {
     private static final Path BOARD = Path.of("..", "conf", "grafana", "millrace.json");
     private static final Pattern METRIC = Pattern.compile("\\b(?:millrace|vertx|jvm|process|system)_\\w+");
 
+    private static final TestCluster CLUSTER = new TestCluster();
+
     private static TestRelay relay;
     private static Scrape scrape;
 
@@ -45,7 +48,15 @@ class MonitoringIT {
 
     @BeforeAll
     static void scrapeARelayWithAStream() {
-        relay = TestRelay.start();
+        relay = CLUSTER.start(
+                "a",
+                "listeners[1].name=backup",
+                "listeners[1].host=127.0.0.1",
+                "listeners[1].port=0",
+                "listeners[1].role.exclusive=true");
+        TestRelay other = CLUSTER.start("b");
+        other.publish("far").opened().publish("payload", 0, 99);
+        relay.request("far").opened();
         TestCall publisher = relay.publish("live").opened();
         TestCall subscriber = relay.request("live").opened();
         publisher.publish("payload", 0, 99);
@@ -54,7 +65,8 @@ class MonitoringIT {
         System.gc();
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             scrape = Scrape.of(relay.get("/metrics").body());
-            assertThat(scrape.names()).contains("jvm_gc_pause_seconds_sum", "millrace_stream_rtt_seconds");
+            assertThat(scrape.names())
+                    .contains("jvm_gc_pause_seconds_sum", "millrace_stream_rtt_seconds", "millrace_pull_lost_ratio");
             assertThat(scrape.all("millrace_stream_received_bytes_total", "stream", "live"))
                     .hasSize(1);
         });
@@ -62,7 +74,7 @@ class MonitoringIT {
 
     @AfterAll
     static void stop() {
-        relay.close();
+        CLUSTER.close();
     }
 
     @Test

@@ -67,6 +67,16 @@ public record ClusterConfig(
         return mode != Mode.NONE;
     }
 
+    /** How many nodes there are when all are up; 1 for a node that is alone. */
+    public int expectedNodes() {
+        return hasOthers() ? nodes : 1;
+    }
+
+    /** How many of them must hear each other: more than half, unless another number was chosen. */
+    public int effectiveQuorum() {
+        return quorum == 0 || !hasOthers() ? expectedNodes() / 2 + 1 : quorum;
+    }
+
     static ClusterConfig bind(Section keys) {
         ClusterConfig cluster = new ClusterConfig(
                 keys.choice("mode", Mode.NONE),

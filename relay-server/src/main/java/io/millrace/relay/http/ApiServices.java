@@ -8,6 +8,7 @@ import io.millrace.relay.log.LogLevels;
 import io.millrace.relay.metrics.Metrics;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.LoopWatch;
+import io.millrace.relay.role.ClusterView;
 import io.millrace.relay.role.Drain;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
@@ -31,6 +32,7 @@ public record ApiServices(
         Supplier<CompletionStage<ReloadOutcome>> reload,
         NodeInfo node,
         Readiness readiness,
+        ClusterView cluster,
         Drain drain,
         LoopWatch watch,
         @Nullable Metrics metrics,

@@ -49,6 +49,7 @@ public final class HttpVerticle extends VerticleBase {
         new AttemptApi(services.attempts()).addTo(routes);
         new OneShotIdApi(services.ids()).addTo(routes);
         new NodeApi(services).addTo(routes);
+        new ClusterApi(services.cluster(), services.config()).addTo(routes);
         new ConfigApi(services.config(), services.reload()).addTo(routes);
         new LogLevelApi(services.logLevels()).addTo(routes);
         new EventApi(vertx, services.events(), services.streams(), services.connections()).addTo(routes);

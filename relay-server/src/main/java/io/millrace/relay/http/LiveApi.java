@@ -6,6 +6,7 @@ import io.millrace.relay.net.LoopClock;
 import io.millrace.relay.stream.LiveReader;
 import io.millrace.relay.stream.StreamDirectory;
 import io.millrace.relay.stream.StreamVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -42,13 +43,49 @@ final class LiveApi {
     }
 
     private void join(RoutingContext request) {
-        StreamVerticle stream = StreamApi.stream(streams, request);
+        checkThatThereIsRoom();
+        String name = PathParameter.text(request, "name");
+        StreamVerticle stream = streams.stream(name);
+        if ((stream == null || stream.publication() == null) && streams.isElsewhere(name)) {
+            pull(request, name);
+        } else {
+            watch(request, StreamApi.stream(streams, request));
+        }
+    }
+
+    /** Takes the stream from another node first, for which somebody has to want it until it is watched. */
+    private void pull(RoutingContext request, String name) {
+        Context context = vertx.getOrCreateContext();
+        streams.subscribe(name, 0)
+                .onComplete(pulled -> context.runOnContext(v -> {
+                    try {
+                        if (pulled.failed()) {
+                            throw new ProblemException(
+                                    Problem.unavailable("it is published on another node, and could not be had"
+                                            + " from there: " + pulled.cause().getMessage()));
+                        }
+                        checkThatThereIsRoom();
+                        watch(request, StreamApi.stream(streams, request));
+                    } catch (ProblemException e) {
+                        request.fail(e);
+                    } finally {
+                        if (pulled.succeeded()) {
+                            pulled.result().end();
+                        }
+                    }
+                }));
+    }
+
+    private void checkThatThereIsRoom() {
         int most = config.get().http().maximumLiveViewers();
         if (viewers.size() >= most) {
             throw new ProblemException(Problem.unavailable(
                     most + " viewers are sent a live picture over HTTP, which is the most: end some, or raise"
                             + " http.maximumLiveViewers"));
         }
+    }
+
+    private void watch(RoutingContext request, StreamVerticle stream) {
         LiveReader reader = stream.watch();
         if (reader == null) {
             throw new ProblemException(Problem.notFound("nobody publishes this stream"));

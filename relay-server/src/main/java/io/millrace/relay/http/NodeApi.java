@@ -5,6 +5,8 @@ import io.millrace.relay.config.ListenerConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.LoopStatistics;
 import io.millrace.relay.net.LoopWatch;
+import io.millrace.relay.role.ClusterView.NodeState;
+import io.millrace.relay.role.Membership;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stats.SocketInfo;
 import io.millrace.srt.connection.Statistic;
@@ -17,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes: this one, which is a cluster of its own. */
+/** The nodes: this one, of which all is known, and then the others. */
 final class NodeApi {
     private final ApiServices services;
 
@@ -26,8 +28,20 @@ final class NodeApi {
     }
 
     void addTo(ApiRoutes routes) {
-        routes.get("/api/v1/nodes", ApiScope.READ)
-                .handler(request -> JsonAnswer.build(request, () -> new JsonArray().add(thisNode())));
+        routes.get("/api/v1/nodes", ApiScope.READ).handler(request -> JsonAnswer.build(request, this::nodes));
+    }
+
+    private JsonArray nodes() {
+        JsonArray list = new JsonArray();
+        JsonArray others = new JsonArray();
+        for (NodeState node : services.cluster().nodes()) {
+            if (node.isSelf()) {
+                list.add(ClusterJson.addTo(thisNode(), node));
+            } else {
+                others.add(ClusterJson.withLoad(node));
+            }
+        }
+        return list.addAll(others);
     }
 
     private JsonObject thisNode() {
@@ -57,8 +71,8 @@ final class NodeApi {
         List<ConnectionInfo> publishers = ofRole(open, ConnectionInfo.Role.PUBLISHER);
         List<ConnectionInfo> subscribers = ofRole(open, ConnectionInfo.Role.SUBSCRIBER);
         json.put("connections", open.size())
-                .put("publishers", publishers.size())
-                .put("subscribers", subscribers.size())
+                .put("publishers", callers(publishers))
+                .put("subscribers", callers(subscribers))
                 .put("inBitRate", StreamFigures.bitRate(publishers, Statistic.mbpsRecvRate))
                 .put("outBitRate", StreamFigures.bitRate(subscribers, Statistic.mbpsSendRate));
     }
@@ -67,6 +81,13 @@ final class NodeApi {
         return connections.stream()
                 .filter(connection -> connection.facts().role() == role)
                 .toList();
+    }
+
+    /** Other nodes are none. */
+    private static long callers(List<ConnectionInfo> connections) {
+        return connections.stream()
+                .filter(connection -> !connection.facts().listener().equals(Membership.MEDIA_LISTENER))
+                .count();
     }
 
     /** Why callers should not be sent here, a sentence each; empty if they may. */

@@ -26,6 +26,10 @@ record Problem(int status, String title, String detail) {
         return new Problem(404, "Not Found", detail);
     }
 
+    static Problem conflict(String detail) {
+        return new Problem(409, "Conflict", detail);
+    }
+
     static Problem unavailable(String detail) {
         return new Problem(503, "Service Unavailable", detail);
     }

@@ -42,13 +42,21 @@ final class StreamJson {
         JsonObject json = new JsonObject()
                 .put("name", stream.name())
                 .put("subscribers", stream.subscribers())
-                .put("httpViewers", stream.viewers());
+                .put("httpViewers", stream.viewers())
+                .put("nodes", stream.nodes());
         Publication publication = stream.publication();
         if (publication == null) {
             // Waits for its publisher: kept, and said so, rather than left out.
-            json.putNull("publisher").putNull("since").put("bitRate", 0).putNull("publisherConnection");
+            json.putNull("publisher")
+                    .putNull("pulledFrom")
+                    .putNull("since")
+                    .put("bitRate", 0)
+                    .putNull("publisherConnection");
         } else {
             json.put("publisher", LoggableAddress.of(publication.publisher().address()))
+                    .put(
+                            "pulledFrom",
+                            publication.isPulled() ? publication.publisher().identity() : null)
                     .put("since", publication.since().toString())
                     .put("bitRate", bitRate(stream, connection))
                     .put("publisherConnection", connection == null ? null : connection.id());

@@ -7,6 +7,7 @@ import io.millrace.relay.config.MetricsConfig;
 import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.EventLoops;
 import io.millrace.relay.net.VertxMeters;
+import io.millrace.relay.role.ClusterView;
 import io.millrace.relay.role.Drain;
 import io.millrace.relay.stats.AttemptLog;
 import io.millrace.relay.stats.ConnectionDirectory;
@@ -49,6 +50,7 @@ public final class Metrics implements AutoCloseable {
             SocketDirectory sockets,
             AttemptLog attempts,
             Supplier<Notifications> notifications,
+            ClusterView cluster,
             Drain drain) {
         var unused = loops.vertx().deployVerticle(new Observation(streams, connections));
         MultiCollector collector = () -> {
@@ -63,6 +65,7 @@ public final class Metrics implements AutoCloseable {
             ListenerMetrics.collectState(samples, sockets.sockets());
             LoopMetrics.collect(samples, loops.statistics());
             collectNotifications(samples, notifications.get().counts());
+            ClusterMetrics.collect(samples, cluster);
             collectDrain(samples, drain.status());
             ProcessMetrics.collect(samples);
             collectConfiguration(samples, config.get());

@@ -2,6 +2,7 @@ package io.millrace.relay.metrics;
 
 import io.millrace.relay.config.MetricsConfig;
 import io.millrace.relay.stats.ConnectionInfo;
+import io.millrace.relay.stream.Publication;
 import io.millrace.relay.stream.StreamVerticle;
 import io.millrace.srt.connection.ConnectionStatistics;
 import io.millrace.srt.connection.Statistic;
@@ -28,12 +29,19 @@ final class StreamMetrics {
     void collect(Samples samples, Collection<StreamVerticle> streams, Collection<ConnectionInfo> open) {
         long published =
                 streams.stream().filter(stream -> stream.publication() != null).count();
-        String help = "Streams that are published, or wait for their publisher";
-        samples.gauge("millrace_streams", help, published, "state", "published");
+        String help = "Streams that are published here, come from another node, or wait for their publisher";
+        long pulled = streams.stream().filter(StreamMetrics::isPulled).count();
+        samples.gauge("millrace_streams", help, published - pulled, "state", "published");
+        samples.gauge("millrace_streams", help, pulled, "state", "pulled");
         samples.gauge("millrace_streams", help, streams.size() - published, "state", "waiting");
         if (ledger != null) {
             collectEach(samples, ledger, streams, open);
         }
+    }
+
+    private static boolean isPulled(StreamVerticle stream) {
+        Publication publication = stream.publication();
+        return publication != null && publication.isPulled();
     }
 
     private static void collectEach(

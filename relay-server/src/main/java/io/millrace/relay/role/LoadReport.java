@@ -27,12 +27,13 @@ public final class LoadReport {
         int publishers = 0;
         int subscribers = 0;
         for (ConnectionInfo connection : connections.connections()) {
+            int callers = connection.facts().listener().equals(Membership.MEDIA_LISTENER) ? 0 : 1;
             if (connection.facts().role() == ConnectionInfo.Role.SUBSCRIBER) {
-                subscribers++;
+                subscribers += callers;
                 ConnectionStatistics statistics = connection.statistics();
                 egressMegabits += statistics == null ? 0 : statistics.value(Statistic.mbpsSendRate);
-            } else if (!connection.facts().listener().equals(Membership.MEDIA_LISTENER)) {
-                publishers++;
+            } else {
+                publishers += callers;
             }
         }
         nodes.report(new NodeLoad(Math.round(egressMegabits * 1e6), publishers, subscribers, pulls.pulled()));

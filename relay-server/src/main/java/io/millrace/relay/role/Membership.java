@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,19 +33,26 @@ public final class Membership {
     /** A node that is alone is called so. */
     private static final String ALONE = "local";
 
-    /** No listener of a configuration can be called so. */
-    static final String MEDIA_LISTENER = "(nodes)";
+    /** Of connections between nodes; no listener of a configuration can be called so. */
+    public static final String MEDIA_LISTENER = "(nodes)";
 
     private final Cluster cluster;
     private final @Nullable HazelcastCluster joining;
     private final @Nullable ListenerConfig mediaListener;
+    private final Roster roster;
     private volatile boolean joined;
 
-    private Membership(Cluster cluster, @Nullable HazelcastCluster joining, @Nullable ListenerConfig mediaListener) {
+    private Membership(
+            ClusterConfig settings,
+            Cluster cluster,
+            @Nullable HazelcastCluster joining,
+            @Nullable ListenerConfig mediaListener) {
         this.cluster = cluster;
         this.joining = joining;
         this.mediaListener = mediaListener;
+        roster = new Roster(cluster, settings.expectedNodes(), settings.effectiveQuorum(), Clock.systemUTC());
         joined = joining == null;
+        cluster.nodes().listen(roster);
     }
 
     /**
@@ -58,7 +67,7 @@ public final class Membership {
         }
         ListenerConfig media = mediaListener(settings);
         HazelcastCluster cluster = new HazelcastCluster(settings(settings), identity(config, media));
-        return new Membership(cluster, cluster, media);
+        return new Membership(settings, cluster, cluster, media);
     }
 
     /**
@@ -69,10 +78,10 @@ public final class Membership {
      */
     public static Membership in(Function<NodeIdentity, Cluster> cluster, RelayConfig config) throws UdpBindException {
         if (!config.cluster().hasOthers()) {
-            return new Membership(cluster.apply(alone(config.cluster())), null, null);
+            return new Membership(config.cluster(), cluster.apply(alone(config.cluster())), null, null);
         }
         ListenerConfig media = mediaListener(config.cluster());
-        return new Membership(cluster.apply(identity(config, media)), null, media);
+        return new Membership(config.cluster(), cluster.apply(identity(config, media)), null, media);
     }
 
     public Cluster cluster() {
@@ -102,6 +111,22 @@ public final class Membership {
     /** Whether it is in its cluster. */
     public boolean hasJoined() {
         return joined;
+    }
+
+    /** To be called about once a second: what isn't told of is looked at. */
+    public void look() {
+        if (joined && mediaListener != null) {
+            roster.look();
+        }
+    }
+
+    /**
+     * What this node knows of the cluster.
+     *
+     * @param config as it is at present
+     */
+    public ClusterView view(Supplier<RelayConfig> config) {
+        return new ClusterView(cluster, roster, this::hasJoined, config);
     }
 
     private static ListenerConfig mediaListener(ClusterConfig cluster) throws UdpBindException {

@@ -74,6 +74,11 @@ public final class StreamDirectory {
         return elsewhere;
     }
 
+    /** Whether another node that lives publishes the stream, as far as is known at once. */
+    public boolean isElsewhere(String name) {
+        return claimElsewhere(name) != null;
+    }
+
     /** Under what another node that lives publishes the stream, as far as is known at once; null if none does. */
     @Nullable
     Claim claimElsewhere(String name) {

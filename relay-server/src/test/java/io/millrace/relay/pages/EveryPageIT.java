@@ -72,7 +72,8 @@ class EveryPageIT {
         }
     }
 
-    private static List<String> gravelyInaccessible(PageSession visitor) {
+    /** What keeps people from using a page, each with where it is. */
+    static List<String> gravelyInaccessible(PageSession visitor) {
         return new AxeBuilder(visitor.page())
                 .options(new WithoutPreload()).analyze().getViolations().stream()
                         .filter(violation -> GRAVE.contains(violation.getImpact()))

@@ -12,6 +12,7 @@ enum Site {
     STREAM("/#/streams/demo"),
     CONNECT("/#/connect?stream=demo&direction=watch"),
     ATTEMPTS("/#/attempts"),
+    CLUSTER("/#/cluster"),
     API("/api");
 
     private final String address;
@@ -48,6 +49,7 @@ enum Site {
                 assertThat(main.locator("[data-result=accepted]").first()).isVisible();
                 assertThat(main.locator("[data-result=refused]").first()).isVisible();
             }
+            case CLUSTER -> assertThat(main.locator("[data-node=local]")).containsText("bit/s");
             case API -> assertThat(main).containsText("/api/v1/streams");
         }
     }

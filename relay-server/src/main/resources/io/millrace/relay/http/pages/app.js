@@ -5,6 +5,7 @@ import { signals } from './api.js';
 import { themeButton } from './parts/theme.js';
 import { tokenButton } from './parts/token.js';
 import * as attempts from './views/attempts.js';
+import * as cluster from './views/cluster.js';
 import * as connect from './views/connect.js';
 import * as dashboard from './views/dashboard.js';
 import * as stream from './views/stream.js';
@@ -14,6 +15,7 @@ const VIEWS = [
   { path: '#/', view: dashboard, name: 'Streams' },
   { path: '#/connect', view: connect, name: 'Connect' },
   { path: '#/attempts', view: attempts, name: 'Attempts' },
+  { path: '#/cluster', view: cluster, name: 'Cluster' },
 ];
 const STREAM = '#/streams/';
 

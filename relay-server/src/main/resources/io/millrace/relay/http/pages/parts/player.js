@@ -1,7 +1,8 @@
 // A stream's live picture and sound.
 
 import { h, setText } from '../dom.js';
-import { authorizationHeaders, get, streamPath } from '../api.js';
+import { ApiProblem, authorizationHeaders, get, streamPath } from '../api.js';
+import { nodeOf } from './elsewhere.js';
 import { loaderClass, mpegtsLibrary } from './player-source.js';
 import { tracksOf } from './player-tracks.js';
 
@@ -168,7 +169,28 @@ class Player {
   }
 
   async #readTracks() {
-    return tracksOf(await get(streamPath(this.#streamName, '/ts')));
+    const path = streamPath(this.#streamName, '/ts');
+    try {
+      return tracksOf(await get(path));
+    } catch (problem) {
+      if (problem.status !== 404 || await nodeOf(this.#streamName) === null) {
+        throw problem;
+      }
+      await this.#bringHere();
+      return tracksOf(await get(path));
+    }
+  }
+
+  /** Another node publishes it: asked for it, this one takes it from there, and keeps it for some seconds. */
+  async #bringHere() {
+    const enough = new AbortController();
+    const path = streamPath(this.#streamName, '/live.ts');
+    const answer = await fetch(path, { headers: this.#headers(), signal: enough.signal });
+    if (!answer.ok) {
+      const { detail } = await answer.json();
+      throw new ApiProblem(answer.status, answer.statusText, detail);
+    }
+    enough.abort();
   }
 
   #connect(mpegts, attempt) {

@@ -10,8 +10,8 @@ export function connectPath(name) {
 }
 
 /**
- * @returns {element, actions, show(stream), showState(kind, text), showContents(line)}; actions is where buttons go,
- *     and a stream is null where there is none
+ * @returns {element, actions, show(stream, elsewhere), showState(kind, text), showContents(line)}; actions is where buttons
+ *     go, a stream is null where there is none, and elsewhere the node that has it then, or null
  */
 export function streamHead(name) {
   const state = h('span', { class: 'badge', 'data-field': 'state' }, '…');
@@ -38,9 +38,11 @@ export function streamHead(name) {
     state.className = `badge ${kind}`;
     setText(state, text);
   }
-  function show(stream) {
+  function show(stream, elsewhere = null) {
     const isLive = Boolean(stream?.publisher);
-    showState(isLive ? 'good' : '', isLive ? '● Live' : stream ? '○ Waiting for its publisher' : '○ Not published');
+    const from = stream?.pulledFrom ? `, from ${stream.pulledFrom}` : '';
+    showState(isLive || elsewhere ? 'good' : '', isLive ? `● Live${from}` : elsewhere ? `● On ${elsewhere}`
+      : stream ? '○ Waiting for its publisher' : '○ Not published');
     setText(rate, isLive ? bitRate(stream.bitRate) : '–');
     setText(subscribers, stream ? count(stream.subscribers) : '–');
     setText(began, isLive ? since(stream.since) : '–');

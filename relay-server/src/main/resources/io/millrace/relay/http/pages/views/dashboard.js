@@ -4,6 +4,7 @@ import { fill, h, reconcile, setText } from '../dom.js';
 import { get, poll, streamPath } from '../api.js';
 import { bitRate, count, millis, percent } from '../format.js';
 import { healthBadge, healthKind, healthWord, setHealth, STATES } from '../parts/health.js';
+import { elsewhereList } from '../parts/elsewhere.js';
 import { nodeStrip } from '../parts/node-strip.js';
 import { drawSparkline, remember, rememberEarlier, sparkline } from '../parts/sparkline.js';
 import { setWhen, when } from '../parts/when.js';
@@ -32,10 +33,11 @@ export function mount(main) {
   const list = h('ul', { class: 'cards streams', 'aria-label': 'Streams' });
   const head = linesHead();
   const tools = streamTools(() => show());
+  const elsewhere = elsewhereList();
   const ended = endedStreams();
   const empty = emptyState();
   fill(main, h('h1', { class: 'visually-hidden' }, 'Streams'),
-    strip.element, state, tools.element, head, list, empty, ended.element);
+    strip.element, state, tools.element, head, list, empty, elsewhere.element, ended.element);
   empty.hidden = true;
   head.hidden = true;
   let streams = null;
@@ -56,9 +58,11 @@ export function mount(main) {
     reconcile(list, shown, (stream) => stream.name, create, update);
     setText(state, isMany && shown.length === 0 ? 'No stream is like that.' : '');
     state.hidden = !state.textContent;
-    empty.hidden = streams.length > 0;
+    const names = new Set(streams.map((stream) => stream.name));
+    const others = elsewhere.update(names);
+    empty.hidden = streams.length > 0 || others.length > 0;
     strip.update(node, sumsOf(streams));
-    ended.update(new Set(streams.map((stream) => stream.name)));
+    ended.update(new Set([...names, ...others.map((stream) => stream.name)]));
   }
 
   function failed(problem) {
@@ -79,6 +83,7 @@ export function mount(main) {
       [node] = await get('/api/v1/nodes', signal);
       show();
     }, NODE_MILLIS),
+    elsewhere.start(NODE_MILLIS, show),
     poll(async (signal) => {
       ended.streams = await get('/api/v1/ended-streams', signal);
       show();
@@ -124,12 +129,13 @@ function figure(name, label) {
 }
 
 function update(card, stream) {
-  const { health: { state, reasons }, media, publisher } = stream;
+  const { health: { state, reasons }, publisher } = stream;
   card.dataset.health = state;
   setHealth(card.querySelector('.health'), state);
   setText(card.querySelector('.rate strong'), bitRate(stream.bitRate));
   drawSparkline(card.querySelector('.sparkline'), stream.name);
-  setTextAndTitle(card.querySelector('.media'), unbroken(media) ?? (publisher ? 'Contents not known' : 'No publisher'));
+  setTextAndTitle(card.querySelector('.media'),
+    mediaText(stream) || (publisher ? 'Contents not known' : 'No publisher'));
   setText(card.querySelector('.loss dd'), stream.lostPercent === null ? '–' : percent(stream.lostPercent));
   setText(card.querySelector('.rtt dd'), stream.rttMillis === null ? '–' : millis(stream.rttMillis));
   setText(card.querySelector('.subscribers dd'), count(stream.subscribers));
@@ -146,6 +152,10 @@ function setTextAndTitle(element, text) {
   if (element.title !== text) {
     element.title = text;
   }
+}
+
+function mediaText({ pulledFrom, media }) {
+  return [pulledFrom && `From\u00a0${pulledFrom}`, unbroken(media)].filter(Boolean).join(' · ');
 }
 
 /** Breaks between picture and sound, not between a number and its unit. */
@@ -198,7 +208,7 @@ function streamTools(changed) {
       return streams
         .filter((stream) => !wanted || stream.health.state === wanted)
         .filter((stream) => {
-          const text = `${stream.name} ${stream.media ?? ''} ${stream.publisher ?? ''}`.toLowerCase();
+          const text = `${stream.name} ${stream.media ?? ''} ${stream.publisher ?? ''} ${stream.pulledFrom ?? ''}`.toLowerCase();
           return words.every((word) => text.includes(word));
         })
         .sort(ORDERS[order.value].by);
@@ -256,7 +266,7 @@ function sumsOf(streams) {
     inBitRate: sum((stream) => stream.bitRate),
     outBitRate: sum((stream) => stream.outBitRate),
     streams: streams.length,
-    publishers: sum((stream) => (stream.publisher ? 1 : 0)),
+    publishers: sum((stream) => (stream.publisher && !stream.pulledFrom ? 1 : 0)),
     subscribers: sum((stream) => stream.subscribers),
   };
 }

@@ -6,6 +6,7 @@ import { count, time } from '../format.js';
 import { attemptList } from '../parts/attempts.js';
 import { connectionView } from '../parts/connection.js';
 import { copyButton } from '../parts/copy.js';
+import { nodeOf } from '../parts/elsewhere.js';
 import { historyGraphs } from '../parts/graphs.js';
 import { streamGraphs } from '../parts/graph-kinds.js';
 import { mountPlayer } from '../parts/player.js';
@@ -15,6 +16,9 @@ import { subscriberTable } from '../parts/subscribers.js';
 import { codecLine, tsPanel } from '../parts/ts.js';
 
 const STREAM_MILLIS = 2000;
+const BETWEEN_NODES = '(nodes)';
+/** How often other nodes are asked for whether they have what isn't here. */
+const ELSEWHERE_MILLIS = 5000;
 /** With many subscribers their list is long, and asked for more rarely: so many of them a second. */
 const SUBSCRIBERS_A_SECOND = 50;
 const LEAST_CONNECTIONS_MILLIS = 1900;
@@ -53,6 +57,10 @@ class StreamPage {
   #isAbsent = false;
   #wasLive = false;
   #endedAt = null;
+  /** The node that publishes what isn't here. */
+  #elsewhere = null;
+  #elsewhereAt = 0;
+  #player = null;
   #connectionsAt = 0;
   #stops = [];
 
@@ -79,17 +87,19 @@ class StreamPage {
       this.#graphs.stop, this.#ts.stop, this.#subscribers.stop,
       poll((signal) => this.#refresh(signal), STREAM_MILLIS, (problem) => this.#missed(problem)),
     ];
-    const player = mountPlayer(this.#picture, { streamName: this.#name, headers: authorizationHeaders });
+    this.#player = mountPlayer(this.#picture, { streamName: this.#name, headers: authorizationHeaders });
     const attempts = attemptList({ streamName: this.#name });
     this.#attempts.append(attempts.element);
-    this.#stops.push(() => player.destroy(), attempts.end);
+    this.#stops.push(() => this.#player.destroy(), attempts.end);
     this.#addCopyButton();
   }
 
   async #refresh(signal) {
     if (this.#isAbsent && !await this.#isListed(signal)) {
+      await this.#lookElsewhere(signal);
       return;
     }
+    this.#elsewhere = null;
     const stream = await get(streamPath(this.#name), signal);
     this.#isAbsent = false;
     this.#show(stream);
@@ -103,6 +113,17 @@ class StreamPage {
   async #isListed(signal) {
     const streams = await get('/api/v1/streams', signal);
     return streams.some((stream) => stream.name === this.#name);
+  }
+
+  async #lookElsewhere(signal) {
+    if (Date.now() - this.#elsewhereAt >= ELSEWHERE_MILLIS) {
+      this.#elsewhereAt = Date.now();
+      this.#elsewhere = await nodeOf(this.#name, signal);
+      this.#show(null);
+      if (this.#publisherView === null) {
+        fill(this.#publisherBox, h('p', { class: 'muted' }, this.#noPublisherText()));
+      }
+    }
   }
 
   async #fetchConnections(signal) {
@@ -141,20 +162,27 @@ class StreamPage {
       this.#endedAt = null;
       this.#wasLive = true;
     }
-    this.#head.show(stream);
+    this.#head.show(stream, this.#elsewhere);
     this.#graphs.setPresent(stream !== null);
     this.#ts.setLive(isLive);
     this.#showBanner(isLive);
   }
 
   #showBanner(isLive) {
-    const state = isLive ? 'live' : this.#endedAt ? 'ended' : this.#stream ? 'waiting' : 'absent';
+    const state = isLive ? 'live' : this.#elsewhere ? `on ${this.#elsewhere}`
+      : this.#endedAt ? 'ended' : this.#stream ? 'waiting' : 'absent';
     if (this.element.dataset.state === state) {
       return;
     }
     this.element.dataset.state = state;
     if (state === 'live') {
       fill(this.#banner);
+      return;
+    }
+    if (this.#elsewhere) {
+      fill(this.#banner, h('p', {}, h('strong', {}, '● '), `It is published on node ${this.#elsewhere}, and nobody `
+        + 'watches it here yet. Whoever asks this node for it gets it all the same: it is taken from there.'),
+      h('button', { type: 'button', onclick: () => this.#player.start() }, 'Watch it here'));
       return;
     }
     const text = {
@@ -187,6 +215,9 @@ class StreamPage {
   }
 
   #noPublisherText() {
+    if (this.#elsewhere) {
+      return `It is connected to node ${this.#elsewhere}.`;
+    }
     const last = this.#lastPublisher;
     if (last === null) {
       return 'Nobody publishes at the moment.';
@@ -212,8 +243,13 @@ class StreamPage {
       // What keeps it from answering shows elsewhere; without a port there is no URL.
       return;
     }
+    const open = listeners.filter(isForCallers);
+    if (open.length === 0) {
+      return;
+    }
     const url = () => rawUrl({
-      host: location.hostname.replace(/^\[|]$/g, ''), port: portOf(this.#lastPublisher ?? listeners[0]),
+      host: location.hostname.replace(/^\[|]$/g, ''),
+      port: portOf(isForCallers(this.#lastPublisher) ? this.#lastPublisher : open[0]),
       streamName: this.#name, publish: false, user: '', secret: '', passphrase: '',
     }, null);
     this.#head.actions.append(copyButton('pull URL', url, { caption: 'Copy pull URL' }));
@@ -232,6 +268,11 @@ function isSame(publisher, before) {
 
 function panel(id, heading, content) {
   return h('section', { class: 'panel', id, 'aria-labelledby': `${id}-title` }, heading, content);
+}
+
+/** Streams come from other nodes by sockets of their own, which no player may call. */
+function isForCallers(place) {
+  return place !== null && place.listener !== BETWEEN_NODES;
 }
 
 /** @param place a listener or a connection, whose local address ends with a port */
