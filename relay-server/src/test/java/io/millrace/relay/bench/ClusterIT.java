@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three packaged relays that work together: whoever is at one of them gets what is published at another. */
-@Timeout(400)
+@Timeout(600)
 class ClusterIT {
     private static final long MEGABIT = 1_000_000;
     /** What a publisher waits for a peer that is silent, before it calls again by itself. */
@@ -139,7 +139,9 @@ class ClusterIT {
             try (NumberedStreams streams = new NumberedStreams();
                     RoleProbe probe = new RoleProbe(cluster.roleAddresses())) {
                 NumberedPublisher publisher = streams.publish(cluster.roleAddresses(), "role", 1, MEGABIT);
-                cluster.await("the publisher has sent some of it", () -> streams.state(publisher).lastSent() > 50);
+                cluster.await(
+                        "the publisher has sent some of it",
+                        () -> streams.state(publisher).lastSent() > 50);
                 NodeProcess owner = cluster.awaitWhole();
                 int before = streams.state(publisher).ends().size();
                 probe.begin();
@@ -152,7 +154,8 @@ class ClusterIT {
                 cluster.restart(owner);
 
                 long unservedMillis = probe.longest().micros() / 1_000;
-                System.out.println("role unserved for " + unservedMillis + " ms, publisher's connection ended by " + end);
+                System.out.println(
+                        "role unserved for " + unservedMillis + " ms, publisher's connection ended by " + end);
                 if (end == CloseReason.PEER_SHUTDOWN) {
                     return;
                 }
@@ -176,7 +179,9 @@ class ClusterIT {
                 viewers.add(streams.view(node.place().own(), "rolling", 1));
             }
             for (NumberedViewer viewer : viewers) {
-                cluster.await("a viewer has got some of it", () -> streams.state(viewer).last() > 100);
+                cluster.await(
+                        "a viewer has got some of it",
+                        () -> streams.state(viewer).last() > 100);
             }
             List<NodeProcess> order = new ArrayList<>(cluster.others(owner));
             order.add(owner);
@@ -193,7 +198,8 @@ class ClusterIT {
             for (NumberedViewer viewer : viewers) {
                 assertThat(streams.state(viewer).ends()).containsExactly(CloseReason.PEER_SHUTDOWN);
             }
-            // On a machine with far too much to do an owner may give up the role by itself. Then it moves, and once more
+            // On a machine with far too much to do an owner may give up the role by itself. Then it moves, and once
+            // more
             // when the node is restarted that got it.
             int fenced = (int) (fencedOwners() - fencedBefore);
             assertThat(streams.state(publisher).ends())
@@ -232,7 +238,8 @@ class ClusterIT {
         for (List<NumberedViewer> ofStream : viewers) {
             for (NumberedViewer viewer : ofStream) {
                 cluster.await(
-                        "every viewer has got something", () -> streams.state(viewer).last() >= 0);
+                        "every viewer has got something",
+                        () -> streams.state(viewer).last() >= 0);
             }
         }
     }
