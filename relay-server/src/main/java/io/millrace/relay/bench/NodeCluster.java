@@ -31,7 +31,7 @@ final class NodeCluster implements AutoCloseable {
     static final int NODES = 3;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final long POLL_MILLIS = 20;
+    private static final long POLL_MILLIS = 50;
     private static final int JOIN_PORTS = 10;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -228,7 +228,7 @@ final class NodeCluster implements AutoCloseable {
         boolean holds() throws BenchException, InterruptedException;
     }
 
-    /** Waits until something is true, at most two minutes. */
+    /** Waits until something is true, at most three minutes. */
     void await(String what, Condition condition) throws BenchException, InterruptedException {
         long deadlineMicros = LoopClock.nowMicros() + TimeUnit.MILLISECONDS.toMicros(PATIENCE.toMillis());
         while (!condition.holds()) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,8 +32,11 @@ final class NodeProcess implements AutoCloseable {
     private final List<String> command = new ArrayList<>();
     private final Path log;
     private final String token;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(ANSWER_TIMEOUT).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            // The other one would have a node that is just starting do more.
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(ANSWER_TIMEOUT)
+            .build();
 
     private @Nullable Process process;
 
@@ -150,7 +154,7 @@ final class NodeProcess implements AutoCloseable {
                     ? List.of()
                     : new JsonArray(body)
                             .stream()
-                                    .map(element -> (io.vertx.core.json.JsonObject) element)
+                                    .map(element -> (JsonObject) element)
                                     .map(element -> element.getString(key))
                                     .toList();
         } catch (DecodeException e) {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all rounds were measured",
-            "1:a node could not be started, or a role or a stream did not come back within two minutes",
+            "1:a node could not be started, or a role or a stream did not come back within three minutes",
             "2:bad command line"
         },
         footerHeading = "%nExamples:%n",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Three packaged relays in network namespaces, one of which is cut off from the others and comes back. */
 @Tag("untimed")
-@Timeout(400)
+@Timeout(600)
 class ClusterCutIT {
     @Test
     void neverTwoOwnersOfARoleAndConnectionsGoOn() throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three packaged relays that work together: whoever is at one of them gets what is published at another. */
-@Timeout(400)
+@Timeout(600)
 class ClusterIT {
     private static final long MEGABIT = 1_000_000;
     /** What a publisher waits for a peer that is silent, before it calls again by itself. */
@@ -23,6 +23,8 @@ class ClusterIT {
 
     private static final Duration END_TIMEOUT = Duration.ofSeconds(40);
     private static final int ATTEMPTS = 3;
+    /** Streams that begin together: each is handshakes with three viewers and two nodes, all with keys to derive. */
+    private static final int AT_ONCE = 5;
 
     private static NodeCluster cluster;
 
@@ -78,12 +80,8 @@ class ClusterIT {
                     ofStream.add(streams.view(own(node), "many/" + stream, stream));
                 }
                 viewers.add(ofStream);
-            }
-            for (List<NumberedViewer> ofStream : viewers) {
-                for (NumberedViewer viewer : ofStream) {
-                    cluster.await(
-                            "every viewer has got something",
-                            () -> streams.state(viewer).last() >= 0);
+                if (stream % AT_ONCE == AT_ONCE - 1) {
+                    awaitSomething(streams, viewers);
                 }
             }
             long joined = streams.state(publishers.get(0)).lastSent();
@@ -138,30 +136,32 @@ class ClusterIT {
     @Test
     void publisherAtARoleIsToldWhenItsOwnerIsKilled() throws Exception {
         for (int attempt = 1; ; attempt++) {
-            NodeProcess owner = cluster.awaitWhole();
             try (NumberedStreams streams = new NumberedStreams();
                     RoleProbe probe = new RoleProbe(cluster.roleAddresses())) {
                 NumberedPublisher publisher = streams.publish(cluster.roleAddresses(), "role", 1, MEGABIT);
-                NumberedViewer viewer =
-                        streams.view(cluster.others(owner).get(0).place().own(), "role", 1);
                 cluster.await(
-                        "the viewer has got some of it",
-                        () -> streams.state(viewer).last() > 200);
+                        "the publisher has sent some of it",
+                        () -> streams.state(publisher).lastSent() > 50);
+                NodeProcess owner = cluster.awaitWhole();
+                int before = streams.state(publisher).ends().size();
                 probe.begin();
                 owner.kill();
-                awaitReturn(streams, publisher, viewer);
+                cluster.await("the publisher is back", () -> {
+                    NumberedPublisher.State state = streams.state(publisher);
+                    return state.connected() && state.ends().size() > before;
+                });
+                CloseReason end = streams.state(publisher).ends().get(before);
                 cluster.restart(owner);
 
-                List<CloseReason> ends = streams.state(publisher).ends();
                 long unservedMillis = probe.longest().micros() / 1_000;
                 System.out.println(
-                        "role unserved for " + unservedMillis + " ms, publisher's connection ended: " + ends);
-                if (ends.equals(List.of(CloseReason.PEER_SHUTDOWN))) {
+                        "role unserved for " + unservedMillis + " ms, publisher's connection ended by " + end);
+                if (end == CloseReason.PEER_SHUTDOWN) {
                     return;
                 }
-                if (attempt == ATTEMPTS || unservedMillis < SILENT_PEER.toMillis() / 2) {
-                    assertThat(ends).containsExactly(CloseReason.PEER_SHUTDOWN);
-                }
+                assertThat(attempt < ATTEMPTS && unservedMillis > SILENT_PEER.toMillis() / 2)
+                        .as("nobody told the publisher, although the role was unserved for %d ms only", unservedMillis)
+                        .isTrue();
                 System.out.println("once more: the machine was too busy for the next owner to be there in time");
             }
         }
@@ -171,6 +171,7 @@ class ClusterIT {
     @Test
     void aRestartOfEveryNodeInTurnCostsNobodyMoreThanOneConnection() throws Exception {
         NodeProcess owner = cluster.awaitWhole();
+        long fencedBefore = fencedOwners();
         try (NumberedStreams streams = new NumberedStreams()) {
             NumberedPublisher publisher = streams.publish(cluster.roleAddresses(), "rolling", 1, MEGABIT);
             List<NumberedViewer> viewers = new ArrayList<>();
@@ -197,8 +198,26 @@ class ClusterIT {
             for (NumberedViewer viewer : viewers) {
                 assertThat(streams.state(viewer).ends()).containsExactly(CloseReason.PEER_SHUTDOWN);
             }
-            assertThat(streams.state(publisher).ends()).containsExactly(CloseReason.PEER_SHUTDOWN);
+            // On a machine with far too much to do an owner may give up the role by itself. Then it moves, and once
+            // more
+            // when the node is restarted that got it.
+            int fenced = (int) (fencedOwners() - fencedBefore);
+            assertThat(streams.state(publisher).ends())
+                    .containsOnly(CloseReason.PEER_SHUTDOWN)
+                    .hasSizeBetween(1, 1 + 2 * fenced);
         }
+    }
+
+    /** How often an owner was not sure any more that it is the only one, and stopped. */
+    private static long fencedOwners() throws Exception {
+        long fenced = 0;
+        for (NodeProcess node : cluster.nodes()) {
+            fenced += node.log().stream()
+                    .filter(line -> line.contains("role " + NodeCluster.ROLE + ": no longer served here"))
+                    .filter(line -> !line.contains("handed over"))
+                    .count();
+        }
+        return fenced;
     }
 
     /** Waits until the publisher has a connection and the viewer gets what is published over it. */
@@ -213,6 +232,16 @@ class ClusterIT {
     private static NumberedPublisher publish(NumberedStreams streams, int node, String name, int stream)
             throws Exception {
         return streams.publish(List.of(own(node)), name, stream, 2 * MEGABIT);
+    }
+
+    private static void awaitSomething(NumberedStreams streams, List<List<NumberedViewer>> viewers) throws Exception {
+        for (List<NumberedViewer> ofStream : viewers) {
+            for (NumberedViewer viewer : ofStream) {
+                cluster.await(
+                        "every viewer has got something",
+                        () -> streams.state(viewer).last() >= 0);
+            }
+        }
     }
 
     private static void assertWhole(NumberedViewer.State state) {
