@@ -299,6 +299,6 @@ class ClusterApiTest {
     }
 
     private static void soon(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(assertion);
     }
 }
