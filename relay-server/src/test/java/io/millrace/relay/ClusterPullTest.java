@@ -68,6 +68,22 @@ class ClusterPullTest {
     }
 
     @Test
+    void nodesUseTheCipherModeThatTheyAllow() {
+        TestRelay a = cluster.start("a", "srt.cryptoMode=gcm");
+        TestRelay b = cluster.start("b", "srt.cryptoMode=gcm");
+        TestCall publisher = a.publish("live").opened();
+
+        TestCall viewer = b.request("live").opened();
+        publisher.publish("x", 1, 5);
+
+        assertThat(viewer.texts(5)).containsExactly("x1", "x2", "x3", "x4", "x5");
+        assertThat(a.connections())
+                .filteredOn(connection -> connection.getString("listener").equals("(nodes)"))
+                .extracting(connection -> connection.getString("encryption"))
+                .containsExactly("AES-256 GCM");
+    }
+
+    @Test
     void viewersStayWhenThePublisherMovesToAnotherNode() {
         TestRelay a = cluster.start("a");
         TestRelay b = cluster.start("b");
