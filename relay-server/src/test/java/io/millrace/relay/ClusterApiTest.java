@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a node says of the others. */
 @Timeout(60)
+@Tag("any-jdk")
 class ClusterApiTest {
     private static final String[] ROLE = {
         "cluster.nodes=2",

@@ -28,11 +28,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two nodes, and a load balancer that changes its mind. */
 @Timeout(60)
+@Tag("any-jdk")
 class ClusterStraysTest {
     private static final String LISTENER = "main";
 

@@ -16,12 +16,14 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a relay tells about itself over HTTP. */
 @Timeout(60)
+@Tag("any-jdk")
 class RelayApiTest {
     private TestRelay relay;
 

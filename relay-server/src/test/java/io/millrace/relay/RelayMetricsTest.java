@@ -13,11 +13,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a relay tells Prometheus. */
 @Timeout(60)
+@Tag("any-jdk")
 class RelayMetricsTest {
     private TestRelay relay;
 

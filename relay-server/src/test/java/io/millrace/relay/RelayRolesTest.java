@@ -19,12 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Listeners that one node at a time opens. */
 @Timeout(60)
+@Tag("any-jdk")
 class RelayRolesTest {
     private static final String EXCLUSIVE = "listeners[0].role.exclusive=true";
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);

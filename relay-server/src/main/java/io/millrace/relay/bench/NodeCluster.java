@@ -77,7 +77,7 @@ final class NodeCluster implements AutoCloseable {
         static final Listeners PLAIN = new Listeners(null, "exclusive: true");
 
         String host(InetSocketAddress called) {
-            return host == null ? called.getHostString() : host;
+            return host == null ? called.getAddress().getHostAddress() : host;
         }
     }
 
@@ -161,7 +161,10 @@ final class NodeCluster implements AutoCloseable {
                 "  - {name: own, host: %s, port: %d}"
                         .formatted(listeners.host(place.own()), place.own().getPort()),
                 "http: {host: %s, port: %d, tokens: [{name: bench, token: %s, scope: admin}]}"
-                        .formatted(place.api().getHostString(), place.api().getPort(), token),
+                        .formatted(
+                                place.api().getAddress().getHostAddress(),
+                                place.api().getPort(),
+                                token),
                 "limits: {callersPerSecondPerAddress: 1000, callerBurstPerAddress: 1000}",
                 // So that a machine with too much to do shows as a long gap, and not as no stream at all.
                 "streams: {publisherGraceMillis: 60000}",
@@ -268,7 +271,7 @@ final class NodeCluster implements AutoCloseable {
     }
 
     static String text(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     /** The program that this is part of. */

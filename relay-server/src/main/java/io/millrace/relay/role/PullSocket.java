@@ -149,11 +149,8 @@ final class PullSocket {
         SecretReference secret = Objects.requireNonNull(config.get().cluster().secret());
         // A key is derived, which is not for the loop.
         loop.context()
-                .executeBlocking(() -> new Encryption(
-                                Passphrase.of(secret.value()),
-                                KEY_LENGTH,
-                                srt.cryptoMode() == SrtConfig.CryptoMode.GCM ? CipherMode.GCM : CipherMode.CTR)
-                        .newKeys(random))
+                .executeBlocking(() ->
+                        new Encryption(Passphrase.of(secret.value()), KEY_LENGTH, cipherMode(srt)).newKeys(random))
                 .onComplete(keys -> loop.execute(() -> {
                     if (keys.failed()) {
                         connections.givePlaceBack();
@@ -186,6 +183,11 @@ final class PullSocket {
                 ConnectionSettings.DEFAULT.refreshPeriod());
     }
 
+    /** The cheaper one, unless it is not allowed. */
+    private static CipherMode cipherMode(SrtConfig srt) {
+        return srt.cryptoMode() == SrtConfig.CryptoMode.GCM ? CipherMode.GCM : CipherMode.CTR;
+    }
+
     private String streamId(String stream) {
         return NodeStreamId.of(stream, nodeId);
     }
@@ -204,7 +206,7 @@ final class PullSocket {
                         pull.stream(),
                         streamId(pull.stream()),
                         node.nodeId(),
-                        "AES-256",
+                        "AES-256 " + cipherMode(config.get().srt()),
                         connection.peerAddress(),
                         Objects.requireNonNull(driver).socket().localAddress(),
                         SrtExtension.versionText(connection.negotiated().peerVersion()),

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 
 class StreamRequestFuzzTest {
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyTextMakesAValidRequestOrARefusal(byte[] bytes) {
         String streamId = new String(bytes, StandardCharsets.UTF_8);
 
@@ -20,7 +20,7 @@ class StreamRequestFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyTextIsShownOnOneShortLineWithoutItsSecret(byte[] bytes) {
         String streamId = new String(bytes, StandardCharsets.UTF_8);
 

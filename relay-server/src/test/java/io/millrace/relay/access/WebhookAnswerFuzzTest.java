@@ -11,7 +11,7 @@ import java.io.IOException;
 class WebhookAnswerFuzzTest {
     private static final ObjectMapper LENIENT = new ObjectMapper();
 
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyBodyIsADecisionOrAFault(byte[] body) {
         WebhookAnswer answer = new WebhookAnswerReader(0).read(200, body, WebhookAnswerReaderTest.REQUEST);
 

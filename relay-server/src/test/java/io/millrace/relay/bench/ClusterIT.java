@@ -11,11 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three packaged relays that work together: whoever is at one of them gets what is published at another. */
 @Timeout(600)
+@Tag("untimed")
 class ClusterIT {
     private static final long MEGABIT = 1_000_000;
     /** What a publisher waits for a peer that is silent, before it calls again by itself. */

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 
 class SrtUrlFuzzTest {
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyTextIsAUrlOrToldWhy(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         try {

@@ -11,20 +11,20 @@ import java.util.Map;
 
 /** No text makes loading fail with anything but errors for people. */
 class ConfigurationFuzzTest {
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyFileLoadsOrIsRefusedWithErrors(FuzzedDataProvider data) {
         String yaml = data.consumeRemainingAsString();
         checked(new ConfigurationSources(null, List.of()), yaml);
     }
 
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyOptionIsTakenOrRefusedWithErrors(FuzzedDataProvider data) {
         OptionName name = data.pickValue(OptionName.values());
         String value = data.consumeRemainingAsString();
         checked(new ConfigurationSources(null, List.of(new Option(name, value))), "");
     }
 
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyVariableIsTakenOrRefusedWithErrors(FuzzedDataProvider data) {
         String name = data.consumeBoolean()
                 ? data.pickValue(EnvironmentSettings.names())

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 class PatternFuzzTest {
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyTextIsARangeThatPrintsToItselfOrIsNone(FuzzedDataProvider data) {
         String text = data.consumeRemainingAsString();
 
@@ -16,7 +16,7 @@ class PatternFuzzTest {
         assertThat(AddressRange.allowedInPlaceOf(text)).isNotBlank();
     }
 
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyGlobFitsAnyNameOrNot(FuzzedDataProvider data) {
         String pattern = data.consumeString(Glob.MAX_LENGTH);
         String name = data.consumeRemainingAsString();

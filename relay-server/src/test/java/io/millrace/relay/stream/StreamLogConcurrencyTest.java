@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** One writer and several readers at full speed: what a reader gets is right, whoever is faster. */
 class StreamLogConcurrencyTest {
-    private static final int PAYLOADS = 3_000_000;
+    private static final int PAYLOADS = 1_000_000;
     private static final int READERS = 3;
     /** A payload's origin time is this function of its position, so that a mix-up shows. */
     private static final long ORIGIN_FACTOR = 7919;

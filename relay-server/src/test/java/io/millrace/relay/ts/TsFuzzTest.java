@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 
 class TsFuzzTest {
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyBytesAreSurveyedWithinBounds(FuzzedDataProvider data) {
         TsAnalyser analyser = new TsAnalyser();
         long position = 0;
@@ -21,7 +21,7 @@ class TsFuzzTest {
     }
 
     /** Bytes as the contents of packets that are packets, on the PIDs of tables: the framing would keep most out. */
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyTablesAreReadWithinBounds(FuzzedDataProvider data) {
         TsAnalyser analyser = new TsAnalyser();
         long micros = 0;
@@ -47,7 +47,7 @@ class TsFuzzTest {
     }
 
     /** Bytes as what pictures and sound consist of, in packets that say that they are these. */
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyPicturesAndSoundsAreReadWithinBounds(FuzzedDataProvider data) {
         TsAnalyser analyser = new TsAnalyser();
         analyser.take(TsPackets.section(0, 0, TsPackets.pat(0, 1, 0x20)), 0, 0);

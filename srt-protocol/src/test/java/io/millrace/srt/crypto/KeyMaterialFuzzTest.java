@@ -12,7 +12,7 @@ class KeyMaterialFuzzTest {
     private static final Passphrase PASSPHRASE = Passphrase.of("correct horse battery");
 
     /** {@code content} is that of a KMREQ or KMRSP. */
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyContentIsReadOrRefused(byte[] content) {
         ByteBuffer packet = ByteBuffer.allocate(9 + content.length + 20)
                 .position(9)

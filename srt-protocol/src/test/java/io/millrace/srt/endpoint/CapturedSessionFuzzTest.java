@@ -14,7 +14,7 @@ class CapturedSessionFuzzTest {
             .map(CapturedSession::new)
             .toList();
 
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void aDamagedSessionDoesNoHarmToOthers(byte[] input) {
         FuzzedChoices choices = new FuzzedChoices(input);
         CapturedSession session = SESSIONS.get(choices.nextInt(SESSIONS.size()));

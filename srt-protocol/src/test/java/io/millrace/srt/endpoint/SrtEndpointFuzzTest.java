@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SrtEndpointFuzzTest {
     private static final int MAX_OPERATIONS = 500;
 
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void nobodyHarmsAnotherConnection(byte[] input) {
         FuzzedChoices choices = new FuzzedChoices(input);
         AttackedListener target = new AttackedListener(Delivery.values()[choices.nextInt(2)]);

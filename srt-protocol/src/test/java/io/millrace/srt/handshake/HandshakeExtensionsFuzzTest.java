@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ReplayWithoutInstrumentation.class)
 class HandshakeExtensionsFuzzTest {
     /** {@code blocks} is what follows the fixed part of a handshake. */
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyBlocksCanBeReadAndWritten(byte[] blocks) {
         int start = 9 + HandshakePacket.FIXED_LENGTH;
         ByteBuffer packet = ByteBuffer.allocate(start + blocks.length + 100)

@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 
 class StreamIdFuzzTest {
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void anyTextIsReadOrRefused(byte[] bytes) {
         StreamId streamId = StreamId.parse(new String(bytes, StandardCharsets.UTF_8));
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(ReplayWithoutInstrumentation.class)
 class PacketDecoderFuzzTest {
-    @FuzzTest(maxDuration = "7s")
+    @FuzzTest(maxDuration = "5s")
     void whatPassesTheCheckCanBeReadAndWritten(byte[] datagram) {
         ByteBuffer packet = ByteBuffer.allocate(datagram.length + 20)
                 .position(7)
