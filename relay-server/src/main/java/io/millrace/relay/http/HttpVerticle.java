@@ -69,7 +69,10 @@ public final class HttpVerticle extends VerticleBase {
      * to its end, and one whose client reads nothing, where an ordinary close would wait for it.
      */
     static HttpServerOptions options() {
-        return new HttpServerOptions().setWriteIdleTimeout(WRITE_IDLE_SECONDS);
+        return new HttpServerOptions()
+                .setWriteIdleTimeout(WRITE_IDLE_SECONDS)
+                // The body of a request that asks to go on by HTTP/2 can't be held up while its token is looked up.
+                .setHttp2ClearTextEnabled(false);
     }
 
     /** What it serves, once it has started. */
