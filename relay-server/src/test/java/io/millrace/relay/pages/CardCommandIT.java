@@ -17,7 +17,6 @@ import java.util.Objects;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The lines for a shell that contributor cards show do what they promise, with names and secrets that need quoting. */
 @Timeout(60)
 @ExtendWith(ChromiumExtension.class)
-@Tag("untimed")
 class CardCommandIT {
     private static final String PASSPHRASE = "it's a \"secret\" of $HOME";
     private static final String STREAM = "Tom's $1 \"show\"/b c";

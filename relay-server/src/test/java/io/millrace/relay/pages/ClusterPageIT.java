@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The page of a cluster, and what the other pages say of streams that other nodes have. */
 @Timeout(60)
 @ExtendWith(ChromiumExtension.class)
-@Tag("untimed")
 class ClusterPageIT {
     private static final String[] ROLE = {
         "listeners[1].name=backup",

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What has to be so on every page, in every look. */
 @Timeout(60)
 @ExtendWith(ChromiumExtension.class)
-@Tag("untimed")
 class EveryPageIT {
     private static final Set<String> GRAVE = Set.of("serious", "critical");
 

@@ -9,7 +9,6 @@ import io.millrace.relay.TestRelay;
 import io.millrace.relay.demo.DemoClip;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Names that whoever publishes may choose: they are shown as they are, and are nothing but text. */
 @Timeout(60)
 @ExtendWith(ChromiumExtension.class)
-@Tag("untimed")
 class HostileNamesIT {
     private static TestRelay relay;
     private static Chromium chromium;

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The page of one stream: its figures, graphs and subscribers. */
 @Timeout(60)
 @ExtendWith(ChromiumExtension.class)
-@Tag("untimed")
 class StreamPageIT {
     private static final Pattern BIT_RATE = Pattern.compile("[1-9][0-9.]* [kM]bit/s");
 

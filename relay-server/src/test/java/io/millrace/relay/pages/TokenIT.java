@@ -11,7 +11,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A relay with http.tokens, and visitors who have one or not. */
 @Timeout(60)
 @ExtendWith(ChromiumExtension.class)
-@Tag("untimed")
 class TokenIT {
     private static final String READ = "read-token-0123456789";
     private static final String ADMIN = "admin-token-0123456789==";
