@@ -156,7 +156,7 @@ class ManifestsTest {
     @ValueSource(strings = {SINGLE, CLUSTER, AUTOSCALED, HOST_NETWORK})
     void probesAskForWhatTheRelayAnswers(String overlay) throws Exception {
         JsonNode paths;
-        try (InputStream document = EndpointSlices.class.getResourceAsStream("../http/openapi.yaml")) {
+        try (InputStream document = EndpointSlices.class.getResourceAsStream("/io/millrace/relay/http/openapi.yaml")) {
             paths = new YAMLMapper().readTree(document).path("paths");
         }
         Container relay = relay(OVERLAYS.get(overlay));
