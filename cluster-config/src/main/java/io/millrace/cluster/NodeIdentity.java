@@ -30,7 +30,7 @@ public record NodeIdentity(
     }
 
     /** Whether it is the same start of the same node. */
-    boolean isSameAs(NodeIdentity other) {
+    public boolean isSameAs(NodeIdentity other) {
         return incarnation.equals(other.incarnation);
     }
 

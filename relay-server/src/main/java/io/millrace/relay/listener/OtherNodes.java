@@ -75,7 +75,7 @@ final class OtherNodes {
         Map<String, InetAddress> addresses = new HashMap<>();
         for (Node node : cluster.nodes().all()) {
             NodeIdentity identity = node.identity();
-            if (!identity.incarnation().equals(cluster.self().incarnation())) {
+            if (!identity.isSameAs(cluster.self())) {
                 incarnations.add(identity.incarnation());
                 InetAddress address = IpLiteral.address(identity.srtAddress().getHostString());
                 if (address != null) {

@@ -112,7 +112,7 @@ public final class ClusterView {
                         isSelf(node.identity()),
                         roster.since(node),
                         (int) claims.stream()
-                                .filter(claim -> isSame(claim.node(), node.identity()))
+                                .filter(claim -> claim.node().isSameAs(node.identity()))
                                 .count(),
                         (int) pulls(all)
                                 .filter(pull -> pull.stream().fromNodeId().equals(node.nodeId()))
@@ -204,14 +204,10 @@ public final class ClusterView {
     }
 
     private boolean isSelf(NodeIdentity node) {
-        return isSame(node, cluster.self());
+        return node.isSameAs(cluster.self());
     }
 
     private static boolean isAlive(NodeIdentity node, Collection<Node> nodes) {
-        return nodes.stream().anyMatch(living -> isSame(living.identity(), node));
-    }
-
-    private static boolean isSame(NodeIdentity a, NodeIdentity b) {
-        return a.incarnation().equals(b.incarnation());
+        return nodes.stream().anyMatch(living -> living.identity().isSameAs(node));
     }
 }

@@ -216,10 +216,8 @@ public final class Drain {
 
     /** Whether there is a node that takes who is sent away. */
     private boolean hasOthers() {
-        String self = cluster.self().incarnation();
         return cluster.nodes().all().stream()
-                .anyMatch(node ->
-                        !node.draining() && !node.identity().incarnation().equals(self));
+                .anyMatch(node -> !node.draining() && !node.identity().isSameAs(cluster.self()));
     }
 
     private List<ConnectionInfo> viewers() {

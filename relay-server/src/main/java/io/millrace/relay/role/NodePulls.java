@@ -63,7 +63,7 @@ public final class NodePulls implements Elsewhere {
 
     @Override
     public boolean lives(Claim claim) {
-        return !claim.node().incarnation().equals(cluster.self().incarnation()) && isAlive(claim.node());
+        return !claim.node().isSameAs(cluster.self()) && isAlive(claim.node());
     }
 
     @Override
@@ -84,10 +84,10 @@ public final class NodePulls implements Elsewhere {
         List<NodeIdentity> asked = new ArrayList<>();
         NodeIdentity origin = cluster.streams()
                 .known(stream)
+                .filter(this::lives)
                 .map(Claim::node)
-                .filter(this::isAlive)
                 .orElse(null);
-        if (origin == null || isSelf(origin)) {
+        if (origin == null) {
             return asked;
         }
         asked.add(origin);
@@ -130,10 +130,6 @@ public final class NodePulls implements Elsewhere {
 
     private boolean isAlive(NodeIdentity node) {
         return cluster.nodes().all().stream()
-                .anyMatch(living -> living.identity().incarnation().equals(node.incarnation()));
-    }
-
-    private boolean isSelf(NodeIdentity node) {
-        return node.incarnation().equals(cluster.self().incarnation());
+                .anyMatch(living -> living.identity().isSameAs(node));
     }
 }
