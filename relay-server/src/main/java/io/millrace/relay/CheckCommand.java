@@ -46,13 +46,6 @@ final class CheckCommand implements Callable<Integer> {
             description = "Print the JSON schema of the configuration file instead, for editors and other checks.")
     private boolean schema;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text, and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();

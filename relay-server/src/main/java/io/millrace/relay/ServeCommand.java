@@ -32,13 +32,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--demo", description = "Also publish a test stream, to see the relay work.")
     private boolean demo;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text, and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
     @Override
     public Integer call() {
         return millrace.serve(configuration, demo, spec.commandLine().getErr());

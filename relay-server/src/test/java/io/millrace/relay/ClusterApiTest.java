@@ -226,6 +226,12 @@ class ClusterApiTest {
             assertThat(scrape.value("millrace_pull_lost_ratio", "from", "a")).isZero();
             assertThat(scrape.value("millrace_role_held", "role", "main2")).isZero();
             assertThat(scrape.value("millrace_role_epoch", "role", "main2")).isPositive();
+            assertThat(scrape.value("millrace_connections", "role", "publisher", "peer", "node"))
+                    .isEqualTo(1);
+            assertThat(scrape.value("millrace_connections", "role", "publisher", "peer", "caller"))
+                    .isZero();
+            assertThat(scrape.value("millrace_connections", "role", "subscriber", "peer", "caller"))
+                    .isEqualTo(1);
         });
         Scrape scrape = Scrape.of(a.get("/metrics").body());
         assertThat(scrape.value("millrace_pulls_served", "to", "b")).isEqualTo(1);

@@ -210,13 +210,6 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as one line of JSON and nothing else. Default: a table.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text, and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
     @Override
     @SuppressWarnings("try") // closing may be interrupted, and so may everything else here
     public Integer call() throws InterruptedException {

@@ -68,13 +68,6 @@ final class TakeoverCommand implements Callable<Integer> {
             description = "Payload of the stream, Mbit/s. Default: ${DEFAULT-VALUE}.")
     private double megabitsPerSecond = 2;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text, and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
     @Override
     @SuppressWarnings("try") // closing may be interrupted, and so may everything else here
     public Integer call() throws InterruptedException {

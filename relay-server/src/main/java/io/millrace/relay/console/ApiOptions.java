@@ -33,13 +33,6 @@ final class ApiOptions {
                             + " which others on this machine can see then. Default: none.")
     private @Nullable String token;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text, and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
     /** The relay that is meant. The messages of what is wrong never have the token. */
     ApiClient client(CommandSpec spec) {
         if (token == null) {

@@ -6,7 +6,6 @@ import io.millrace.relay.config.RelayConfig;
 import io.millrace.relay.net.LoopStatistics;
 import io.millrace.relay.net.LoopWatch;
 import io.millrace.relay.role.ClusterView.NodeState;
-import io.millrace.relay.role.Membership;
 import io.millrace.relay.stats.ConnectionInfo;
 import io.millrace.relay.stats.SocketInfo;
 import io.millrace.srt.connection.Statistic;
@@ -86,7 +85,7 @@ final class NodeApi {
     /** Other nodes are none. */
     private static long callers(List<ConnectionInfo> connections) {
         return connections.stream()
-                .filter(connection -> !connection.facts().listener().equals(Membership.MEDIA_LISTENER))
+                .filter(connection -> !connection.facts().isBetweenNodes())
                 .count();
     }
 

@@ -262,7 +262,7 @@ final class ListenerSocket {
                     expired.caller(),
                     new Refusal(
                             RejectReason.TIMEOUT,
-                            "no decision came in time; see in the log what kept the webhook or the stream from"
+                            "no decision came before the caller gave up; see in the log what kept the webhook or the stream from"
                                     + " answering"));
         }
     }

@@ -161,6 +161,7 @@ final class Reception {
         if (connection == null) {
             publication.end();
             giveBack(admitted);
+            socket.wake();
             return;
         }
         publication.slot().onChange(() -> socket.changed(publication));
@@ -180,6 +181,7 @@ final class Reception {
         if (connection == null) {
             subscription.end();
             giveBack(admitted);
+            socket.wake();
             return;
         }
         int latencyMillis = connection.negotiated().sendLatencyMillis();

@@ -54,19 +54,21 @@ final class ConnectionMetrics {
 
     void collect(Samples samples, Collection<ConnectionInfo> open) {
         for (ConnectionInfo.Role role : ConnectionInfo.Role.values()) {
-            Map<String, Integer> byEncryption = new TreeMap<>(Map.of(NO_ENCRYPTION, 0));
+            Map<String, Integer> callers = new TreeMap<>(Map.of(NO_ENCRYPTION, 0));
+            Map<String, Integer> nodes = new TreeMap<>();
             int shortLatencies = 0;
             int highBuffers = 0;
             for (ConnectionInfo connection : open) {
                 if (connection.facts().role() == role) {
+                    Map<String, Integer> byEncryption = connection.facts().isBetweenNodes() ? nodes : callers;
                     byEncryption.merge(connection.facts().encryption(), 1, Integer::sum);
                     shortLatencies += isLatencyShort(connection) ? 1 : 0;
                     highBuffers += isBufferHigh(connection) ? 1 : 0;
                 }
             }
             String label = label(role);
-            byEncryption.forEach((encryption, count) -> samples.gauge(
-                    "millrace_connections", "Open connections", count, "role", label, "encryption", encryption));
+            collect(samples, label, "caller", callers);
+            collect(samples, label, "node", nodes);
             samples.gauge(
                     "millrace_connections_latency_short",
                     "Open connections whose latency is less than 2.5 times their round-trip time",
@@ -97,6 +99,20 @@ final class ConnectionMetrics {
                 "Age of the oldest packet that a subscriber has not acknowledged; every open connection counts once a"
                         + " second",
                 histogram(buffers, ConnectionInfo.Role.SUBSCRIBER));
+    }
+
+    /** @param peer "node" for what goes between the nodes of a cluster */
+    private static void collect(Samples samples, String role, String peer, Map<String, Integer> byEncryption) {
+        byEncryption.forEach((encryption, count) -> samples.gauge(
+                "millrace_connections",
+                "Open connections",
+                count,
+                "role",
+                role,
+                "peer",
+                peer,
+                "encryption",
+                encryption));
     }
 
     private static boolean isLatencyShort(ConnectionInfo connection) {

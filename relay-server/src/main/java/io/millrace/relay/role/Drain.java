@@ -231,7 +231,7 @@ public final class Drain {
     private List<ConnectionInfo> callers(ConnectionInfo.Role role) {
         return connections.connections().stream()
                 .filter(connection -> connection.facts().role() == role)
-                .filter(connection -> !connection.facts().listener().equals(Membership.MEDIA_LISTENER))
+                .filter(connection -> !connection.facts().isBetweenNodes())
                 .toList();
     }
 }

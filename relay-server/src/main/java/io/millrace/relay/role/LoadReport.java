@@ -27,7 +27,7 @@ public final class LoadReport {
         int publishers = 0;
         int subscribers = 0;
         for (ConnectionInfo connection : connections.connections()) {
-            int callers = connection.facts().listener().equals(Membership.MEDIA_LISTENER) ? 0 : 1;
+            int callers = connection.facts().isBetweenNodes() ? 0 : 1;
             if (connection.facts().role() == ConnectionInfo.Role.SUBSCRIBER) {
                 subscribers += callers;
                 ConnectionStatistics statistics = connection.statistics();

@@ -13,6 +13,7 @@ import io.millrace.relay.config.RoleConfig;
 import io.millrace.relay.config.SecretReference;
 import io.millrace.relay.net.PortReservation;
 import io.millrace.relay.net.UdpBindException;
+import io.millrace.relay.stats.ConnectionInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,9 +33,6 @@ public final class Membership {
 
     /** A node that is alone is called so. */
     private static final String ALONE = "local";
-
-    /** Of connections between nodes; no listener of a configuration can be called so. */
-    public static final String MEDIA_LISTENER = "(nodes)";
 
     private final Cluster cluster;
     private final @Nullable HazelcastCluster joining;
@@ -137,7 +135,7 @@ public final class Membership {
             address = reservation.address();
         }
         return new ListenerConfig(
-                MEDIA_LISTENER,
+                ConnectionInfo.Facts.NODES_LISTENER,
                 cluster.host(),
                 address.getPort(),
                 cluster.secret(),

@@ -202,7 +202,7 @@ final class PullSocket {
         return connections.opened(
                 new ConnectionInfo.Facts(
                         ConnectionInfo.Role.PUBLISHER,
-                        Membership.MEDIA_LISTENER,
+                        ConnectionInfo.Facts.NODES_LISTENER,
                         pull.stream(),
                         streamId(pull.stream()),
                         node.nodeId(),

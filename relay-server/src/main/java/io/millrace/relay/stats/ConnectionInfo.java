@@ -63,7 +63,15 @@ public final class ConnectionInfo {
             InetSocketAddress peer,
             InetSocketAddress local,
             String srtVersion,
-            int latencyMillis) {}
+            int latencyMillis) {
+        /** The listener's name of what goes between the nodes of a cluster; no configured one can have it. */
+        public static final String NODES_LISTENER = "(nodes)";
+
+        /** Whether it carries a stream from one node to another, and its peer is no caller. */
+        public boolean isBetweenNodes() {
+            return listener.equals(NODES_LISTENER);
+        }
+    }
 
     ConnectionInfo(long id, Facts facts, Consumer<String> closing, HistoryMemory memory) {
         this.id = id;

@@ -67,13 +67,6 @@ public final class ProbeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the report as one JSON object. Default: for people.")
     private boolean json;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text, and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
     @Override
     public Integer call() {
         ToolLog.silence();

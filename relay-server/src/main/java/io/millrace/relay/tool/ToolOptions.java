@@ -11,11 +11,4 @@ final class ToolOptions {
             names = "--json",
             description = "Print the summary at the end as one JSON object. Progress stays on standard error.")
     boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this text, and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
 }

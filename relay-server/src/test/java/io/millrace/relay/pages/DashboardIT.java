@@ -7,49 +7,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.millrace.relay.TestCall;
-import io.millrace.relay.TestRelay;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The first page, and that of the attempts to connect. */
-@Timeout(60)
-@ExtendWith(ChromiumExtension.class)
-class DashboardIT {
+class DashboardIT extends DemoVisit {
     private static final Pattern BIT_RATE = Pattern.compile("[1-9][0-9.]* [kM]bit/s");
-
-    private static TestRelay relay;
-    private static Chromium chromium;
-
-    private PageSession visitor;
-    private Page page;
-
-    @BeforeAll
-    static void start(Chromium browser) {
-        chromium = browser;
-        relay = TestRelay.startWithDemo();
-    }
-
-    @AfterAll
-    static void stop() {
-        relay.close();
-    }
-
-    @BeforeEach
-    void visit() {
-        visitor = chromium.visit(relay);
-        page = visitor.page();
-    }
-
-    @AfterEach
-    void leave() {
-        visitor.close();
-    }
 
     @Test
     void streamIsACardWithItsBitRateNow() {

@@ -7,22 +7,13 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.millrace.relay.TestCall;
-import io.millrace.relay.TestRelay;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The live picture on a stream's page. */
-@Timeout(60)
-@ExtendWith(ChromiumExtension.class)
-class PlayerIT {
+class PlayerIT extends DemoVisit {
     /** The brightest and the darkest of its pixels in a small copy of what the video shows, and the whole of that copy. */
     private static final String PICTURE = """
             () => {
@@ -39,34 +30,6 @@ class PlayerIT {
               }
               return {darkest: Math.min(...bright), brightest: Math.max(...bright), all: bright.join(' ')};
             }""";
-
-    private static TestRelay relay;
-    private static Chromium chromium;
-
-    private PageSession visitor;
-    private Page page;
-
-    @BeforeAll
-    static void start(Chromium browser) {
-        chromium = browser;
-        relay = TestRelay.startWithDemo();
-    }
-
-    @AfterAll
-    static void stop() {
-        relay.close();
-    }
-
-    @BeforeEach
-    void visit() {
-        visitor = chromium.visit(relay);
-        page = visitor.page();
-    }
-
-    @AfterEach
-    void leave() {
-        visitor.close();
-    }
 
     @Test
     void playsPictureAndSoundAndGivesItsConnectionBackWhenThePageIsLeft() {

@@ -4,53 +4,20 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.millrace.relay.TestCall;
-import io.millrace.relay.TestRelay;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The page of one stream: its figures, graphs and subscribers. */
-@Timeout(60)
-@ExtendWith(ChromiumExtension.class)
-class StreamPageIT {
+class StreamPageIT extends DemoVisit {
     private static final Pattern BIT_RATE = Pattern.compile("[1-9][0-9.]* [kM]bit/s");
 
-    private static TestRelay relay;
-    private static Chromium chromium;
-
-    private PageSession visitor;
-    private Page page;
-
-    @BeforeAll
-    static void start(Chromium browser) {
-        chromium = browser;
-        relay = TestRelay.startWithDemo();
-    }
-
-    @AfterAll
-    static void stop() {
-        relay.close();
-    }
-
     @BeforeEach
-    void visit() {
+    void open() {
         // What is asked of a connection that has just ended is answered so.
-        visitor = chromium.visit(relay).expecting("status of 404");
-        page = visitor.page();
-        visitor.open("/#/streams/demo");
-    }
-
-    @AfterEach
-    void leave() {
-        visitor.close();
+        visitor.expecting("status of 404").open("/#/streams/demo");
     }
 
     @Test

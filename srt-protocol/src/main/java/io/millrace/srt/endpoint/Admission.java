@@ -86,6 +86,16 @@ final class Admission {
         return cookie.issuer(value, caller, nowMicros);
     }
 
+    /** Takes note that this very caller, which waits already, asks once more; false if it does not wait. */
+    boolean noteRepeated(InetSocketAddress from, HandshakePacket request, long nowMicros) {
+        PendingCaller caller = pending.get(Key.of(from, request));
+        if (caller == null) {
+            return false;
+        }
+        caller.repeated(nowMicros);
+        return true;
+    }
+
     /** Whether this very caller waits already. */
     boolean isPending(InetSocketAddress from, HandshakePacket request) {
         return pending.containsKey(Key.of(from, request));

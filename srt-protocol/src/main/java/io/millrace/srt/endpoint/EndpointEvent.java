@@ -11,7 +11,7 @@ public sealed interface EndpointEvent {
     /** A caller wants in: answer with {@link SrtEndpoint#accept} or {@link SrtEndpoint#reject}, now or later. */
     record CallerArrived(PendingCaller caller) implements EndpointEvent {}
 
-    /** A pending caller was forgotten, since no decision came in time. */
+    /** A pending caller was forgotten, since no decision came in time, or none before it gave up. */
     record CallerExpired(PendingCaller caller) implements EndpointEvent {}
 
     /** A caller was refused without asking, for what its handshake says. */

@@ -120,7 +120,7 @@ final class Listening {
             repeatConclusion(nowMicros, existing);
             return;
         }
-        if (admission.isPending(from, request)) {
+        if (admission.noteRepeated(from, request, nowMicros)) {
             outbox.discard(Discarded.REPEATED_CONCLUSION);
         } else if (admission.isDecided(from, request)) {
             outbox.discard(Discarded.REPEATED_CONCLUSION);
@@ -175,6 +175,11 @@ final class Listening {
     SrtConnection accept(
             long nowMicros, PendingCaller caller, KeyAgreement agreement, ConnectionSettings connectionSettings) {
         if (!caller.decide()) {
+            return null;
+        }
+        if (caller.hasGivenUp(nowMicros)) {
+            admission.decided(caller, RejectReason.TIMEOUT);
+            outbox.add(new EndpointEvent.CallerExpired(caller));
             return null;
         }
         admission.decided(caller, null);

@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * A caller that has proved its address and waits for a decision. Costs no connection; bounded in number and age.
  */
 public final class PendingCaller {
+    /** Callers repeat their conclusion every 250 ms: so many in a row are hardly ever lost. */
+    static final long GIVEN_UP_MICROS = 1_500_000;
+
     private final InetSocketAddress address;
     private final HandshakePacket request;
     private final HandshakeExtensions extensions;
     private final int timestamp;
     private final long arrivedMicros;
+    private long heardMicros;
     private boolean decided;
 
     PendingCaller(
@@ -30,6 +34,7 @@ public final class PendingCaller {
         this.extensions = extensions;
         this.timestamp = timestamp;
         this.arrivedMicros = arrivedMicros;
+        heardMicros = arrivedMicros;
     }
 
     /** Where it calls from. */
@@ -76,6 +81,19 @@ public final class PendingCaller {
 
     long arrivedMicros() {
         return arrivedMicros;
+    }
+
+    /** Its conclusion has come once more. */
+    void repeated(long nowMicros) {
+        heardMicros = nowMicros;
+    }
+
+    /**
+     * Whether it repeated its conclusion, and has ceased to: a connection would be opened for nobody, and keep a publisher's
+     * name until it is given up. One that never repeats, as not every caller does, may still be there.
+     */
+    boolean hasGivenUp(long nowMicros) {
+        return heardMicros != arrivedMicros && nowMicros - heardMicros >= GIVEN_UP_MICROS;
     }
 
     /** Marks it as decided; false if it was before. */

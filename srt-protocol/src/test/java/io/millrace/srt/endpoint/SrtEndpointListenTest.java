@@ -5,6 +5,7 @@ import static io.millrace.srt.endpoint.ScriptedCaller.INITIAL_SEQUENCE_NUMBER;
 import static io.millrace.srt.endpoint.ScriptedCaller.SOCKET_ID;
 import static io.millrace.srt.endpoint.ScriptedCaller.TYPE;
 import static io.millrace.srt.endpoint.ScriptedCaller.VERSION;
+import static io.millrace.srt.endpoint.ScriptedCaller.copy;
 import static io.millrace.srt.endpoint.ScriptedCaller.handshakes;
 import static io.millrace.srt.endpoint.ScriptedCaller.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,7 @@ import io.millrace.srt.packet.PacketDecoder;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -219,6 +221,45 @@ class SrtEndpointListenTest {
     }
 
     @Test
+    void aCallerThatRepeatedItsConclusionAndCeasedToIsNotLetInAnyMore() {
+        ByteBuffer conclusion = caller.conclusionFor(listener);
+        listener.receive(caller.address, copy(conclusion));
+        PendingCaller pending =
+                listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
+        for (int i = 0; i < 12; i++) {
+            listener.advance(250_000);
+            listener.receive(caller.address, copy(conclusion));
+        }
+        listener.advance(PendingCaller.GIVEN_UP_MICROS);
+
+        assertThat(listener.input(() -> assertThat(accept(pending)).isNull())).isEmpty();
+
+        assertThat(listener.takeEvent(EndpointEvent.CallerExpired.class).caller())
+                .isSameAs(pending);
+        assertThat(listener.endpoint.connectionCount()).isZero();
+        // Had it not given up after all, it is told.
+        assertThat(handshakes(listener.receive(caller.address, conclusion)))
+                .extracting(HandshakePacket::type)
+                .containsExactly(1016);
+    }
+
+    @Test
+    void aCallerThatStillRepeatsItsConclusionOrNeverDoesIsLetInLate() {
+        ScriptedCaller silent = ScriptedCaller.number(2);
+        ByteBuffer conclusion = caller.conclusionFor(listener);
+        listener.receive(caller.address, copy(conclusion));
+        PendingCaller repeating =
+                listener.takeEvent(EndpointEvent.CallerArrived.class).caller();
+        PendingCaller waiting = pending(silent);
+        listener.advance(5_000_000);
+        listener.receive(caller.address, conclusion);
+        listener.advance(PendingCaller.GIVEN_UP_MICROS - 1);
+
+        listener.input(() -> assertThat(accept(repeating)).isNotNull());
+        listener.input(() -> assertThat(accept(waiting)).isNotNull());
+    }
+
+    @Test
     void whatTheOwnerDoesBeforeItDrainsIsNotInTheTimeThatTheCallerIsTold() {
         PendingCaller pending = pending(caller);
         SrtConnection connection = listener.endpoint.accept(
@@ -367,6 +408,11 @@ class SrtEndpointListenTest {
         List<Sent> sent = listener.receive(caller.address, conclusion);
         assertThat(sent).hasSize(1);
         return sent.get(0);
+    }
+
+    private @Nullable SrtConnection accept(PendingCaller pending) {
+        return listener.endpoint.accept(
+                listener.nowMicros(), pending, KeyAgreement.Clear.CLEAR, ConnectionSettings.DEFAULT);
     }
 
     private void assertNothingIsKept() {
