@@ -1,6 +1,7 @@
 package io.millrace.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
@@ -49,6 +50,37 @@ class DrainTest {
         assertThat(elsewhere.isOpen()).isTrue();
         assertThat(a.get("/metrics").body())
                 .contains("millrace_draining 1", "millrace_drain_remaining_connections{role=\"subscriber\"} 0");
+    }
+
+    @Test
+    void callersOfARoleStayUntilItIsTheirTurnToo() {
+        String role = "listeners[0].role.exclusive=true";
+        TestRelay a = cluster.start("a", role);
+        await().atMost(SOON).until(() -> a.listenerCount() > 0);
+        TestRelay b = cluster.start("b", role);
+        TestCall publisher = a.publish("live").opened();
+        List<TestCall> viewers =
+                Stream.generate(() -> a.request("live").opened()).limit(30).toList();
+        a.awaitConnections(31);
+
+        try (LoggedLines logged = new LoggedLines("io.millrace.relay")) {
+            a.drain();
+
+            await().atMost(SOON).until(() -> b.listenerCount() > 0);
+            viewers.forEach(TestCall::ended);
+            publisher.ended();
+            awaitPhase(a, "drained");
+            assertThat(logged.lines())
+                    .filteredOn(line -> line.contains("no longer served here"))
+                    .singleElement(STRING)
+                    .endsWith("new callers are ignored, connections that go on: 31");
+            assertThat(logged.lines())
+                    .filteredOn(line -> line.contains(" closed after "))
+                    .hasSize(31)
+                    .last(STRING)
+                    .startsWith("publisher");
+        }
+        await().atMost(SOON).until(() -> a.listenerCount() == 0);
     }
 
     @Test

@@ -166,6 +166,11 @@ public final class ListenerSupervisor {
         accepting(name, true);
     }
 
+    /** Whether newcomers are turned away everywhere, since the node is being drained. */
+    public boolean turnsAway() {
+        return services.turnsAway();
+    }
+
     /**
      * From now on who calls the listener of a role is ignored, as if nobody were here; those who are connected stay so.
      * Returns at once.

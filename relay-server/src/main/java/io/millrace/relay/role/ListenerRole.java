@@ -125,9 +125,18 @@ final class ListenerRole implements RoleLeases.Server {
             services.listeners().suspend(name);
             command.cancel();
         }
-        boolean closes = reason == EndReason.HANDED_OVER || services.closesWhenFenced();
+        boolean isHandedOver = reason == EndReason.HANDED_OVER;
+        boolean closes = services.closesWhenFenced() || (isHandedOver && !isLeftToDrain());
         CompletableFuture<Void> stopped = onThread(() -> stop(grant, reason, closes));
-        return closes ? stopped : completedFuture(null);
+        return closes || isHandedOver ? stopped : completedFuture(null);
+    }
+
+    /**
+     * Whether the callers, who are to be released in steps, still reach this node when the role is another one's. If its
+     * address moves, they are better told at once.
+     */
+    private boolean isLeftToDrain() {
+        return services.listeners().turnsAway() && config.role().address() == null;
     }
 
     @Override
@@ -252,7 +261,8 @@ final class ListenerRole implements RoleLeases.Server {
             if (!competesBy.equals(config.role().preferred())) {
                 soon(this::preferAnew);
             }
-        } else if (!closes) {
+        }
+        if (!closes) {
             later(this::closeAfterLastConnection, LAST_CONNECTION_CHECK_MILLIS);
         }
     }

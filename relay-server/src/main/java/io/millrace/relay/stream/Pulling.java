@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * context.
  */
 final class Pulling {
-    private static final int AGAIN_MILLIS = 300;
+    static final int AGAIN_MILLIS = 300;
 
     /** How long a stream is still taken when nobody watches it any more. */
     private static final int LINGER_MILLIS = 5_000;
@@ -23,6 +23,7 @@ final class Pulling {
     private final StreamVerticle stream;
     private final StreamDirectory directory;
     private @Nullable Pulled present;
+    private boolean triesAgainSoon;
     /** It has begun to come, but where subscribers may begin in it isn't known yet. */
     private boolean settling;
 
@@ -83,12 +84,16 @@ final class Pulling {
         return failure;
     }
 
+    /** Begins, or tries again and again while it is wanted here and nobody who lives is known to have it. */
     void beginIfWanted() {
-        if (present == null && stream.isVacant() && stream.isWanted()) {
-            Claim claim = directory.claimElsewhere(stream.name());
-            if (claim != null) {
-                present = new Pulled(claim.epoch());
-            }
+        if (present != null || !stream.isVacant() || !stream.isWanted()) {
+            return;
+        }
+        Claim claim = directory.claimElsewhere(stream.name());
+        if (claim == null) {
+            againSoon();
+        } else {
+            present = new Pulled(claim.epoch());
         }
     }
 
@@ -153,21 +158,24 @@ final class Pulling {
         failure = why;
         gone.slot.end();
         stream.pullEnded(gone.publication);
+        failed();
         againSoon();
     }
 
     private void againSoon() {
-        if (present != null || !stream.isVacant()) {
-            return;
-        }
-        stream.pullFailed();
-        if (stream.isVacant()) {
+        if (!triesAgainSoon && present == null && stream.isVacant()) {
+            triesAgainSoon = true;
             stream.vertx().setTimer(AGAIN_MILLIS, id -> {
+                triesAgainSoon = false;
+                failed();
                 beginIfWanted();
-                if (stream.isWanted()) {
-                    againSoon();
-                }
             });
+        }
+    }
+
+    private void failed() {
+        if (present == null && stream.isVacant()) {
+            stream.pullFailed();
         }
     }
 }
