@@ -15,6 +15,12 @@ public interface Cluster {
 
     ConnectionFacts connections();
 
+    /** Whom no node lets in. */
+    SharedRecords bans();
+
+    /** The ids that let one caller in once, at whichever node it calls. */
+    SharedRecords oneShotIds();
+
     /**
      * Whether this node has heard lately of as many nodes as must hear each other for roles to be served: always, where
      * nothing can come between them.

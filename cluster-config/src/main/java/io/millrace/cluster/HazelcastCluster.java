@@ -20,6 +20,8 @@ public final class HazelcastCluster implements Cluster {
     private final HazelcastStreamRegistry streams;
     private final HazelcastRoleLeases roles;
     private final HazelcastConnectionFacts connections;
+    private final HazelcastSharedRecords bans;
+    private final HazelcastSharedRecords oneShotIds;
 
     /** A node that has not joined yet. */
     public HazelcastCluster(ClusterSettings settings, NodeIdentity self) {
@@ -35,6 +37,8 @@ public final class HazelcastCluster implements Cluster {
         streams = new HazelcastStreamRegistry(link, nodes, events, self);
         roles = new HazelcastRoleLeases(link, nodes, self, leaseTimes);
         connections = new HazelcastConnectionFacts(link);
+        bans = new HazelcastSharedRecords(link, "shared-bans", events);
+        oneShotIds = new HazelcastSharedRecords(link, "shared-one-shot-ids", events);
     }
 
     /**
@@ -70,6 +74,16 @@ public final class HazelcastCluster implements Cluster {
     @Override
     public ConnectionFacts connections() {
         return connections;
+    }
+
+    @Override
+    public SharedRecords bans() {
+        return bans;
+    }
+
+    @Override
+    public SharedRecords oneShotIds() {
+        return oneShotIds;
     }
 
     @Override

@@ -35,6 +35,13 @@ final class HazelcastSerializers {
                 },
                 in -> new ChangeProcessor<>(Objects.requireNonNull(in.readObject()), in.readString()));
         add(config, RemoveFact.class, 1008, (out, processor) -> {}, in -> new RemoveFact());
+        add(config, SharedRecord.class, 1009, HazelcastSerializers::write, HazelcastSerializers::sharedRecord);
+        add(
+                config,
+                OfferChange.class,
+                1010,
+                (out, change) -> write(out, change.offered()),
+                in -> new OfferChange(sharedRecord(in)));
     }
 
     private static <T> void add(
@@ -150,6 +157,16 @@ final class HazelcastSerializers {
     private static InetSocketAddress resolved(ObjectDataInput in) throws IOException {
         InetAddress address = InetAddress.getByAddress(in.readByteArray());
         return new InetSocketAddress(address, in.readInt());
+    }
+
+    private static void write(ObjectDataOutput out, SharedRecord shared) throws IOException {
+        out.writeLong(shared.version());
+        out.writeString(shared.text());
+        out.writeLong(shared.expiresMillis());
+    }
+
+    private static SharedRecord sharedRecord(ObjectDataInput in) throws IOException {
+        return new SharedRecord(in.readLong(), string(in), in.readLong());
     }
 
     private static void write(ObjectDataOutput out, NodeReport report) throws IOException {

@@ -17,6 +17,8 @@ public final class LocalCluster implements Cluster {
         final LocalNodes.Shared nodes = new LocalNodes.Shared();
         final LocalStreamRegistry.Shared streams = new LocalStreamRegistry.Shared();
         final LocalRoleLeases.Shared roles = new LocalRoleLeases.Shared(streams::nextEpoch);
+        final LocalSharedRecords bans = new LocalSharedRecords();
+        final LocalSharedRecords oneShotIds = new LocalSharedRecords();
         final LocalConnectionFacts connections = new LocalConnectionFacts(MOST_CONNECTIONS, nodes::isAlive);
     }
 
@@ -26,6 +28,7 @@ public final class LocalCluster implements Cluster {
         nodes = new LocalNodes(shared.nodes, self);
         streams = new LocalStreamRegistry(shared.streams, self);
         roles = new LocalRoleLeases(shared.roles, nodes, self);
+        nodes.onDraining(roles::drainingChanged);
     }
 
     /** A node without others. */
@@ -61,6 +64,16 @@ public final class LocalCluster implements Cluster {
     @Override
     public ConnectionFacts connections() {
         return shared.connections;
+    }
+
+    @Override
+    public SharedRecords bans() {
+        return shared.bans;
+    }
+
+    @Override
+    public SharedRecords oneShotIds() {
+        return shared.oneShotIds;
     }
 
     @Override

@@ -8,6 +8,7 @@ final class LocalNodes implements Nodes {
     private final Shared shared;
     private final Listeners<Listener> listeners;
     private Node self;
+    private Runnable onDraining = () -> {};
 
     /** What the nodes of one process have in common. */
     static final class Shared {
@@ -49,6 +50,12 @@ final class LocalNodes implements Nodes {
         synchronized (shared) {
             self = new Node(self.identity(), self.load(), draining);
         }
+        onDraining.run();
+    }
+
+    /** Told when this node drains, or doesn't any more. */
+    void onDraining(Runnable hook) {
+        onDraining = hook;
     }
 
     @Override

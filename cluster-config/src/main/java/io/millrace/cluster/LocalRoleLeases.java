@@ -70,6 +70,14 @@ final class LocalRoleLeases implements RoleLeases {
             return index < 0 ? Integer.MAX_VALUE : index;
         }
 
+        /** A draining owner has its role until there is another node to take it. */
+        private void giveWayIfDraining(String role, State state) {
+            boolean isOwnerDraining = state.owner != null && state.owner.leases.isDraining();
+            if (isOwnerDraining && state.candidates.stream().anyMatch(candidate -> !candidate.leases.isDraining())) {
+                var unused = endOrderly(role, state, "");
+            }
+        }
+
         private CompletionStage<Void> endOrderly(String role, State state, String successor) {
             Candidate owner = state.owner;
             Grant grant = state.grant;
@@ -103,7 +111,22 @@ final class LocalRoleLeases implements RoleLeases {
             state.candidates.add(new Candidate(this, role, server));
             if (state.owner == null) {
                 shared.grantNext(role.name(), state, "");
+            } else {
+                shared.giveWayIfDraining(role.name(), state);
             }
+        }
+    }
+
+    /** Some node drains, or doesn't any more. */
+    void drainingChanged() {
+        synchronized (shared) {
+            shared.roles.forEach((name, state) -> {
+                if (state.owner == null) {
+                    shared.grantNext(name, state, "");
+                } else {
+                    shared.giveWayIfDraining(name, state);
+                }
+            });
         }
     }
 

@@ -287,6 +287,54 @@ abstract class ClusterContract {
     }
 
     @Test
+    void recordIsKnownWhereItIsOfferedAtOnceAndSoonEverywhere() throws Exception {
+        SharedRecord first = lasting(1, "first");
+
+        CompletionStage<SharedRecord> answer = a.bans().offer(news, first);
+
+        assertThat(a.bans().known()).containsEntry(news, first);
+        assertThat(answer(answer)).isEqualTo(first);
+        assertThat(answer(b.bans().find(news))).contains(first);
+        await().atMost(SOON).until(() -> first.equals(b.bans().known().get(news)));
+        assertThat(b.oneShotIds().known()).doesNotContainKey(news);
+        assertThat(answer(b.bans().find(news + " of nobody"))).isEmpty();
+    }
+
+    @Test
+    void newerRecordTakesThePlaceOfAnOlderOneEverywhere() throws Exception {
+        SharedRecord second = lasting(2, "second");
+        answer(a.bans().offer(news, lasting(1, "first")));
+        await().atMost(SOON).until(() -> b.bans().known().containsKey(news));
+
+        assertThat(answer(b.bans().offer(news, second))).isEqualTo(second);
+
+        await().atMost(SOON).until(() -> second.equals(a.bans().known().get(news)));
+        assertThat(answer(a.bans().offer(news, lasting(1, "late")))).isEqualTo(second);
+        assertThat(answer(a.bans().offer(news, lasting(2, "late")))).isEqualTo(second);
+    }
+
+    @Test
+    void ofRecordsThatAreOfferedWithOneVersionASingleOneHolds() throws Exception {
+        answer(a.oneShotIds().offer(news, lasting(1, "unused")));
+        await().atMost(SOON).until(() -> b.oneShotIds().known().containsKey(news));
+
+        CompletionStage<SharedRecord> byA = a.oneShotIds().offer(news, lasting(2, "by a"));
+        CompletionStage<SharedRecord> byB = b.oneShotIds().offer(news, lasting(2, "by b"));
+
+        SharedRecord standing = answer(byA);
+        assertThat(answer(byB)).isEqualTo(standing);
+        assertThat(standing.version()).isEqualTo(2);
+        for (Cluster node : List.of(a, b)) {
+            await().atMost(SOON)
+                    .until(() -> standing.equals(node.oneShotIds().known().get(news)));
+        }
+    }
+
+    private static SharedRecord lasting(long version, String text) {
+        return new SharedRecord(version, text, System.currentTimeMillis() + 600_000);
+    }
+
+    @Test
     void loadAndDrainingAreSeenByOthers() {
         NodeLoad load = new NodeLoad(8_000_000, 1, 2, List.of(new PulledStream(news, "b", 1_500, 20, 5_000_000)));
         a.nodes().report(load);
@@ -328,6 +376,21 @@ abstract class ClusterContract {
         assertThat(atB.granted().node()).isEqualTo(b.self());
         assertThat(atA.events).containsExactly("ended " + EndReason.HANDED_OVER);
         assertThat(answer(a.roles().handOver("no such role", "a"))).isFalse();
+        answer(a.roles().withdraw(news));
+        answer(b.roles().withdraw(news));
+    }
+
+    @Test
+    void drainingNodeHandsItsRolesOver() throws Exception {
+        Served atA = new Served(a, news);
+        atA.granted();
+        Served atB = new Served(b, news);
+
+        a.nodes().draining(true);
+
+        assertThat(atB.granted().node()).isEqualTo(b.self());
+        assertThat(atA.events).containsExactly("ended " + EndReason.HANDED_OVER);
+        a.nodes().draining(false);
         answer(a.roles().withdraw(news));
         answer(b.roles().withdraw(news));
     }

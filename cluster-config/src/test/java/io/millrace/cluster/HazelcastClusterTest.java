@@ -40,6 +40,10 @@ class HazelcastClusterTest extends ClusterContract {
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("not in the cluster");
         assertThat(stranger.nodes().all()).hasSize(1);
+        SharedRecord early = new SharedRecord(1, "a ban", System.currentTimeMillis() + 600_000);
+        assertThatThrownBy(() -> answer(stranger.bans().offer("early", early)))
+                .hasMessageContaining("not in the cluster");
+        assertThat(stranger.bans().known()).containsEntry("early", early);
         answer(stranger.leave());
     }
 
@@ -55,9 +59,23 @@ class HazelcastClusterTest extends ClusterContract {
                 .forEach(instance -> instance.getLifecycleService().terminate());
         await().atMost(SOON).until(() -> a.streams().claimsOf("b").isEmpty());
         Claim whileDown = b.streams().claimAlone("newcomer", "ann");
+        SharedRecord banWhileDown = new SharedRecord(1, "a ban", System.currentTimeMillis() + 600_000);
+        b.bans().offer("newcomer", banWhileDown);
 
         await().atMost(SOON).until(() -> a.streams().claims().containsAll(List.of(claim, whileDown)));
         await().atMost(SOON).until(() -> b.nodes().all().size() == 2);
         assertThat(answer(a.streams().lookup("survivor"))).contains(claim);
+        await().atMost(SOON).until(() -> banWhileDown.equals(a.bans().known().get("newcomer")));
+    }
+
+    @Test
+    void recordThatHasRunOutIsForgotten() throws Exception {
+        answer(a.bans().offer("short", new SharedRecord(1, "a ban", System.currentTimeMillis() + 1_500)));
+        await().atMost(SOON).until(() -> b.bans().known().containsKey("short"));
+
+        await().atMost(SOON)
+                .until(() -> !a.bans().known().containsKey("short")
+                        && !b.bans().known().containsKey("short"));
+        assertThat(answer(a.bans().find("short"))).isEmpty();
     }
 }

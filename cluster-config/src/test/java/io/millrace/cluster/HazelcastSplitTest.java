@@ -119,6 +119,10 @@ class HazelcastSplitTest {
         List<Service> others = List.of(new Service(first), new Service(second));
         Claim kept = claimed(lonely, "kept", "ann");
         Claim old = claimed(lonely, "moved", "ann");
+        answer(lonely.oneShotIds().offer("id", lasting(1, "unused")));
+        for (Cluster node : nodes) {
+            await().atMost(SOON).until(() -> node.oneShotIds().known().containsKey("id"));
+        }
 
         network.cutOff(2);
         await().atMost(SOON).until(() -> others.stream().anyMatch(Service::isServing));
@@ -133,9 +137,16 @@ class HazelcastSplitTest {
         Claim moved = claimed(first, "moved", "ann");
         assertThat(later.epoch()).isGreaterThan(earlier.epoch());
         assertThat(moved.epoch()).isGreaterThan(old.epoch());
+        answer(first.oneShotIds().offer("id", lasting(2, "used")));
+        answer(lonely.bans().offer("ban", lasting(1, "of the lonely")));
 
         network.heal();
         awaitAllThree();
+        for (Cluster node : nodes) {
+            await().atMost(SOON)
+                    .until(() -> node.oneShotIds().known().get("id").text().equals("used")
+                            && node.bans().known().containsKey("ban"));
+        }
         for (Cluster node : nodes) {
             await().atMost(SOON)
                     .ignoreExceptions()
@@ -165,6 +176,10 @@ class HazelcastSplitTest {
     }
 
     /** Asks again while the members are busy with the loss of one. */
+    private static SharedRecord lasting(long version, String text) {
+        return new SharedRecord(version, text, System.currentTimeMillis() + 600_000);
+    }
+
     private static Claim claimed(Cluster node, String streamName, String identity) {
         return await().atMost(SOON)
                 .ignoreExceptions()

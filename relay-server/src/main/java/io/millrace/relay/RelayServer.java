@@ -91,14 +91,14 @@ public final class RelayServer implements AutoCloseable {
     private final SocketDirectory sockets = new SocketDirectory();
     private final AttemptLog attempts;
     private final ConnectionEvents events = new ConnectionEvents();
-    private final Bans bans = new Bans(Clock.systemUTC());
+    private final Bans bans;
     private final AccessControl access;
     private final LogLevels logLevels;
     private final StreamDirectory streams;
     private final NodePulls pulls;
     private final ClusterView view;
     private final Drain drain;
-    private final OneShotIds oneShotIds = new OneShotIds(Clock.systemUTC());
+    private final OneShotIds oneShotIds;
     private final ListenerServices services;
     private final ListenerSupervisor listeners;
     private final ListenerRoles roles;
@@ -128,6 +128,8 @@ public final class RelayServer implements AutoCloseable {
         connections = new ConnectionDirectory(config.limits().connections(), new HistoryMemory(historyBytes));
         histories = new StreamHistories(new HistoryMemory(historyBytes));
         attempts = new AttemptLog(config.limits().attempts());
+        bans = new Bans(Clock.systemUTC(), membership.cluster().bans());
+        oneShotIds = new OneShotIds(Clock.systemUTC(), membership.cluster().oneShotIds());
         access = new AccessControl(vertx, config, bans, oneShotIds);
         notifications = new Notifications(vertx, config.access().notifications());
         streams = new StreamDirectory(

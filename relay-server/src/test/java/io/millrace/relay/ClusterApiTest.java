@@ -238,6 +238,27 @@ class ClusterApiTest {
         assertThat(scrape.value("millrace_role_held", "role", "main2")).isEqualTo(1);
     }
 
+    @Test
+    void bansAndOneShotIdsHoldAtAllNodes() {
+        TestRelay a = cluster.start("a");
+        TestRelay b = cluster.start("b");
+        String[] json = {"Content-Type", "application/json"};
+        String streamId = new JsonObject(a.post("/api/v1/ids", "{\"stream\":\"live\",\"action\":\"publish\"}", json)
+                        .body())
+                .getString("streamId");
+
+        b.caller().call(b.listener(), streamId).opened();
+        assertThat(a.caller().call(a.listener(), streamId).refusal()).isEqualTo(2401);
+
+        JsonObject ban = new JsonObject(a.post("/api/v1/bans", "{\"stream\":\"bad\",\"seconds\":60}", json)
+                .body());
+        assertThat(b.publish("bad").refusal()).isEqualTo(2403);
+        assertThat(b.send("DELETE", "/api/v1/bans/" + ban.getInteger("id"), null)
+                        .statusCode())
+                .isEqualTo(200);
+        a.publish("bad").opened();
+    }
+
     /** A node whose second listener has an exclusive role. */
     private TestRelay startWithRole(String nodeId) {
         return cluster.start(nodeId, ROLE);

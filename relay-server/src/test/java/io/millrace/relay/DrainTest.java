@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.relay.net.PortReservation;
 import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,11 +55,10 @@ class DrainTest {
     }
 
     @Test
-    void callersOfARoleStayUntilItIsTheirTurnToo() {
-        String role = "listeners[0].role.exclusive=true";
-        TestRelay a = cluster.start("a", role);
+    void callersOfARoleStayUntilItIsTheirTurnToo() throws Exception {
+        TestRelay a = cluster.start("a", roleOnItsOwnHost());
         await().atMost(SOON).until(() -> a.listenerCount() > 0);
-        TestRelay b = cluster.start("b", role);
+        TestRelay b = cluster.start("b", roleOnItsOwnHost());
         TestCall publisher = a.publish("live").opened();
         List<TestCall> viewers =
                 Stream.generate(() -> a.request("live").opened()).limit(30).toList();
@@ -115,6 +116,18 @@ class DrainTest {
         assertThat(viewer.isOpen()).isTrue();
         assertThat(drain(alone).getInteger("viewers")).isEqualTo(1);
         assertThat(drain(alone).getInteger("publishers")).isEqualTo(1);
+    }
+
+    /** Where the next owner of the role is on another machine. */
+    private static String[] roleOnItsOwnHost() throws Exception {
+        try (PortReservation free = PortReservation.of(new InetSocketAddress("127.0.0.1", 0))) {
+            return new String[] {
+                "listeners[0].role.exclusive=true",
+                "cluster.mode=static",
+                "cluster.members=[127.0.0.1]",
+                "cluster.mediaPort=" + free.address().getPort()
+            };
+        }
     }
 
     private static void awaitPhase(TestRelay relay, String phase) {

@@ -8,6 +8,7 @@ import io.millrace.cluster.LocalCluster;
 import io.millrace.cluster.NodeIdentity;
 import io.millrace.cluster.Nodes;
 import io.millrace.cluster.RoleLeases;
+import io.millrace.cluster.SharedRecords;
 import io.millrace.cluster.StreamRegistry;
 import java.util.Collection;
 import java.util.Map;
@@ -89,6 +90,16 @@ public final class HandDrivenCluster implements Cluster, RoleLeases {
     @Override
     public ConnectionFacts connections() {
         return local.connections();
+    }
+
+    @Override
+    public SharedRecords bans() {
+        return local.bans();
+    }
+
+    @Override
+    public SharedRecords oneShotIds() {
+        return local.oneShotIds();
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.millrace.relay.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.CompletableFuture.completedStage;
 
+import io.millrace.cluster.SharedRecord;
+import io.millrace.cluster.SharedRecords;
 import io.millrace.relay.access.StreamRequest.Mode;
 import io.millrace.srt.handshake.RejectReason;
 import io.millrace.srt.handshake.StreamId;
 import io.vertx.core.Future;
-import java.nio.ByteBuffer;
+import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -14,18 +17,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ids that let one caller in once: whoever manages streams gets one here and hands it to an encoder or player, which sends
  * it as the {@code s} of its stream id. They begin with {@code once-}; who sends one that is not valid is refused whatever
- * else would let it in. Kept in memory, as hashes, so that they end with the relay. Thread-safe.
+ * else would let it in. They hold at all nodes, at one of them once; while that node can't reach the others, it lets the
+ * caller in, as they might. Kept in memory, as hashes, so that they end with the last node. Thread-safe.
  */
 public final class OneShotIds implements AccessSource {
     /** Most ids at a time. */
@@ -36,15 +43,19 @@ public final class OneShotIds implements AccessSource {
 
     static final String PREFIX = "once-";
 
+    private static final Logger LOG = LoggerFactory.getLogger(OneShotIds.class);
+
     private static final int RANDOM_BYTES = 16;
-    /** How long an id that has expired is still known, to say so. */
+    /** How long an id that expired without being used is still known, to say so. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
+    /** A caller waits 3 s, and may have to be asked about elsewhere, too. */
+    private static final long SHARING_MILLIS = 500;
+
     private final InstantSource clock;
+    private final SharedRecords records;
     private final int capacity;
     private final SecureRandom random = new SecureRandom();
-    private final Map<ByteBuffer, Entry> ids = new HashMap<>();
-    private Instant nextCleaning = Instant.MIN;
 
     /**
      * An id as it is handed out.
@@ -61,33 +72,61 @@ public final class OneShotIds implements AccessSource {
         }
     }
 
-    private static final class Entry {
-        final String stream;
-        final Mode mode;
-        final @Nullable String user;
-        final Instant expires;
-        /** Of the caller that it let in, which has it until that caller gives it back. */
-        @Nullable
-        Instant used;
-
-        Entry(String stream, Mode mode, @Nullable String user, Instant expires) {
-            this.stream = stream;
-            this.mode = mode;
-            this.user = user;
-            this.expires = expires;
+    /**
+     * What is known of an id.
+     *
+     * @param used when it let a caller in, which has it until that caller gives it back; null if none has it
+     * @param use random; tells two uses at the same time from each other
+     */
+    private record Entry(
+            String stream,
+            Mode mode,
+            @Nullable String user,
+            Instant expires,
+            @Nullable Instant used,
+            long use) {
+        static Entry of(SharedRecord record) {
+            JsonObject json = new JsonObject(record.text());
+            String used = json.getString("used");
+            return new Entry(
+                    json.getString("stream"),
+                    Mode.valueOf(json.getString("mode")),
+                    json.getString("user"),
+                    Instant.parse(json.getString("expires")),
+                    used == null ? null : Instant.parse(used),
+                    json.getLong("use"));
         }
 
-        boolean isOutstanding(Instant now) {
-            return used == null && now.isBefore(expires);
+        SharedRecord version(long version) {
+            String text = new JsonObject()
+                    .put("stream", stream)
+                    .put("mode", mode.name())
+                    .put("user", user)
+                    .put("expires", expires.toString())
+                    .put("used", used == null ? null : used.toString())
+                    .put("use", use)
+                    .encode();
+            Instant until = used == null ? expires.plus(REMEMBERED) : expires;
+            return new SharedRecord(version, text, until.toEpochMilli());
+        }
+
+        Entry usedAt(Instant now, long newUse) {
+            return new Entry(stream, mode, user, expires, now, newUse);
+        }
+
+        Entry givenBack() {
+            return new Entry(stream, mode, user, expires, null, 0);
         }
     }
 
-    public OneShotIds(InstantSource clock) {
-        this(clock, MAX_IDS);
+    /** @param records that all nodes share */
+    public OneShotIds(InstantSource clock, SharedRecords records) {
+        this(clock, records, MAX_IDS);
     }
 
-    OneShotIds(InstantSource clock, int capacity) {
+    OneShotIds(InstantSource clock, SharedRecords records, int capacity) {
         this.clock = clock;
+        this.records = records;
         this.capacity = capacity;
     }
 
@@ -97,7 +136,7 @@ public final class OneShotIds implements AccessSource {
      * @param stream that it lets publish or request
      * @param user that the caller must name; null for any or none
      * @param lifetime how long it may be used, at most {@link #MAX_LIFETIME}
-     * @return empty where there are too many that were not used yet
+     * @return empty where there are too many that have not expired
      * @throws IllegalArgumentException where a caller couldn't ask for that, with a message that says why
      */
     public Optional<Issued> issue(String stream, Mode mode, @Nullable String user, Duration lifetime) {
@@ -109,14 +148,11 @@ public final class OneShotIds implements AccessSource {
         String id = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String streamId = streamId(StreamName.checked(stream), mode, user, id);
         Instant now = clock.instant();
-        Entry entry = new Entry(stream, mode, user, now.plus(lifetime));
-        synchronized (this) {
-            makeRoom(now);
-            if (ids.size() >= capacity) {
-                return Optional.empty();
-            }
-            ids.put(hash(id), entry);
+        if (records.known().size() >= capacity) {
+            return Optional.empty();
         }
+        Entry entry = new Entry(stream, mode, user, now.plus(lifetime), null, 0);
+        offer(hash(id), entry.version(1));
         return Optional.of(new Issued(id, streamId, entry.expires));
     }
 
@@ -136,36 +172,67 @@ public final class OneShotIds implements AccessSource {
         return text;
     }
 
-    private void makeRoom(Instant now) {
-        if (!now.isBefore(nextCleaning)) {
-            nextCleaning = now.plus(REMEMBERED);
-            ids.values().removeIf(entry -> now.isAfter(entry.expires.plus(REMEMBERED)));
-        }
-        if (ids.size() >= capacity) {
-            // Unknown ids are refused as well: what is lost is the reason.
-            ids.values().removeIf(entry -> !entry.isOutstanding(now));
-        }
+    private CompletionStage<SharedRecord> offer(String key, SharedRecord record) {
+        return records.offer(key, record).exceptionally(failure -> {
+            LOG.debug("the other nodes are told of a one-shot id later", failure);
+            return record;
+        });
     }
 
     @Override
     public Future<AccessDecision> decide(AccessRequest request) {
         String secret = request.request().secret();
-        return Future.succeededFuture(
-                secret == null || !secret.startsWith(PREFIX) ? NoOpinion.NO_OPINION : take(secret, request.request()));
+        if (secret == null || !secret.startsWith(PREFIX)) {
+            return Future.succeededFuture(NoOpinion.NO_OPINION);
+        }
+        String key = hash(secret);
+        return Future.fromCompletionStage(records.find(key)
+                .exceptionally(failure -> Optional.empty())
+                .toCompletableFuture()
+                .copy()
+                .completeOnTimeout(Optional.empty(), SHARING_MILLIS, TimeUnit.MILLISECONDS)
+                .thenCompose(found -> take(key, found.orElse(null), request.request())));
     }
 
-    private synchronized AccessDecision take(String id, StreamRequest request) {
-        Entry entry = ids.get(hash(id));
+    private CompletionStage<AccessDecision> take(String key, @Nullable SharedRecord known, StreamRequest request) {
+        if (known == null) {
+            return completedStage(refusal(
+                    "is not known: it has expired, or was issued before a restart, or where this node can't ask"));
+        }
+        Entry entry = Entry.of(known);
         Instant now = clock.instant();
-        String fault = entry == null ? "is not known: it has expired, or was issued before a restart" : null;
-        if (entry != null) {
-            fault = fault(entry, request, now);
+        String fault = fault(entry, request, now);
+        if (fault != null) {
+            return completedStage(refusal(fault));
         }
-        if (entry == null || fault != null) {
-            return new Refusal(RejectReason.UNAUTHORIZED, "the one-shot id " + fault);
-        }
-        entry.used = now;
-        return new Grant("one-shot id", request.stream(), null, null, GrantLimits.NONE, new GivingBack(entry));
+        Entry used = entry.usedAt(now, random.nextLong());
+        SharedRecord mine = used.version(known.version() + 1);
+        return offer(key, mine)
+                .toCompletableFuture()
+                .copy()
+                .completeOnTimeout(mine, SHARING_MILLIS, TimeUnit.MILLISECONDS)
+                .thenApply(standing -> {
+                    Entry holds = Entry.of(standing);
+                    String lateFault = holds.use == used.use ? null : fault(holds, request, now);
+                    return lateFault == null
+                            ? new Grant(
+                                    "one-shot id",
+                                    request.stream(),
+                                    null,
+                                    null,
+                                    GrantLimits.NONE,
+                                    () -> giveBack(key, used, mine.version() + 1))
+                            : refusal(lateFault);
+                });
+    }
+
+    /** Makes an id usable again, once: the next caller that it lets in has it for itself. */
+    private void giveBack(String key, Entry used, long version) {
+        var unused = offer(key, used.givenBack().version(version));
+    }
+
+    private static Refusal refusal(String fault) {
+        return new Refusal(RejectReason.UNAUTHORIZED, "the one-shot id " + fault);
     }
 
     private static @Nullable String fault(Entry entry, StreamRequest request, Instant now) {
@@ -188,31 +255,12 @@ public final class OneShotIds implements AccessSource {
                 : "is for user \"" + LoggableStreamId.quoted(entry.user) + '"';
     }
 
-    private static ByteBuffer hash(String id) {
+    private static String hash(String id) {
         try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8)));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    /** Makes an id usable again, once: the next caller that it lets in has it for itself. */
-    private final class GivingBack implements Runnable {
-        private final Entry entry;
-        private boolean done;
-
-        GivingBack(Entry entry) {
-            this.entry = entry;
-        }
-
-        @Override
-        public void run() {
-            synchronized (OneShotIds.this) {
-                if (!done) {
-                    done = true;
-                    entry.used = null;
-                }
-            }
         }
     }
 }

@@ -30,7 +30,7 @@ final class BanApi {
 
     private JsonArray list() {
         JsonArray list = new JsonArray();
-        bans.inForce().forEach(ban -> list.add(BanJson.of(ban)));
+        bans.inForce().forEach(ban -> list.add(ban.toJson()));
         return list;
     }
 
@@ -51,7 +51,7 @@ final class BanApi {
                 body.optionalLine("reason", MAX_REASON),
                 ApiGuard.caller(request));
         request.response().putHeader("Location", ALL + "/" + ban.id());
-        JsonAnswer.send(request, 201, BanJson.of(ban));
+        JsonAnswer.send(request, 201, ban.toJson());
     }
 
     private static @Nullable AddressRange address(@Nullable String text) {
@@ -71,6 +71,6 @@ final class BanApi {
         Bans.Ban lifted = bans.lift(PathParameter.number(request, "id"))
                 .orElseThrow(() -> new ProblemException(
                         Problem.notFound("no ban of this id is in force; GET " + ALL + " lists those that are")));
-        JsonAnswer.send(request, 200, BanJson.of(lifted));
+        JsonAnswer.send(request, 200, lifted.toJson());
     }
 }

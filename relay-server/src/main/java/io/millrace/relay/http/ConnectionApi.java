@@ -95,7 +95,7 @@ final class ConnectionApi {
                         Duration.ofSeconds(seconds),
                         "with connection " + connection.id(),
                         caller);
-        JsonAnswer.send(request, 200, kick(connection, caller).put("ban", ban == null ? null : BanJson.of(ban)));
+        JsonAnswer.send(request, 200, kick(connection, caller).put("ban", ban == null ? null : ban.toJson()));
     }
 
     /** Ends a connection, and says which. */

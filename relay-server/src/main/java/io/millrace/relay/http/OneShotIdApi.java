@@ -54,8 +54,8 @@ final class OneShotIdApi {
         OneShotIds.Issued issued;
         try {
             issued = ids.issue(order.stream, order.mode, order.user, order.lifetime)
-                    .orElseThrow(() -> new ProblemException(Problem.unavailable(
-                            OneShotIds.MAX_IDS + " ids were issued and not used: wait until some expire")));
+                    .orElseThrow(() -> new ProblemException(Problem.unavailable(OneShotIds.MAX_IDS
+                            + " ids were issued that have not expired: wait, or give them shorter lifetimes")));
         } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.badRequest(String.valueOf(e.getMessage())));
         }

@@ -3,6 +3,10 @@ package io.millrace.relay.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.millrace.cluster.LocalCluster;
+import io.millrace.cluster.NodeIdentity;
+import io.millrace.cluster.SharedRecord;
+import io.millrace.relay.access.Bans.Ban;
 import io.millrace.relay.access.Bans.Target;
 import io.millrace.relay.config.AddressRange;
 import io.millrace.srt.handshake.RejectReason;
@@ -17,7 +21,8 @@ class BansTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private Instant now = Instant.parse("2026-01-01T12:00:00Z");
-    private final Bans bans = new Bans(() -> now);
+    private final LocalCluster cluster = LocalCluster.alone(NodeIdentity.alone("here"));
+    private final Bans bans = new Bans(() -> now, cluster.bans());
 
     @ParameterizedTest
     @CsvSource({
@@ -48,17 +53,19 @@ class BansTest {
 
     @Test
     void refusalSaysUntilWhenByWhomAndHowToLiftIt() {
-        bans.add(target("192.0.2.1", "-", "-"), MINUTE, "floods", "anna");
+        Ban ban = bans.add(target("192.0.2.1", "-", "-"), MINUTE, "floods", "anna")
+                .orElseThrow();
 
         assertThat(decision("#!::r=live"))
                 .isEqualTo(new Refusal(
                         RejectReason.FORBIDDEN,
-                        "banned until 2026-01-01T12:01:00Z by anna, floods; DELETE /api/v1/bans/1 lifts it"));
+                        "banned until 2026-01-01T12:01:00Z by anna, floods; DELETE /api/v1/bans/" + ban.id()
+                                + " lifts it"));
     }
 
     @Test
     void banEndsByItself() {
-        bans.add(target("192.0.2.1", "-", "-"), MINUTE, null, "anna");
+        Ban ban = bans.add(target("192.0.2.1", "-", "-"), MINUTE, null, "anna").orElseThrow();
         now = now.plusSeconds(59);
         assertThat(decision("#!::r=live")).isInstanceOf(Refusal.class);
 
@@ -66,7 +73,32 @@ class BansTest {
 
         assertThat(decision("#!::r=live")).isEqualTo(NoOpinion.NO_OPINION);
         assertThat(bans.inForce()).isEmpty();
-        assertThat(bans.lift(1)).isEmpty();
+        assertThat(bans.lift(ban.id())).isEmpty();
+    }
+
+    @Test
+    void banHoldsAtAllNodesUntilItIsLiftedAtOneOfThem() {
+        Bans elsewhere = new Bans(
+                () -> now, cluster.joinedBy(NodeIdentity.alone("there")).bans());
+        Ban ban = bans.add(target("192.0.2.0/24", "live", "bob"), MINUTE, "floods", "anna")
+                .orElseThrow();
+
+        assertThat(TestRequests.decision(elsewhere, "#!::r=live,u=bob")).isInstanceOf(Refusal.class);
+        assertThat(elsewhere.inForce()).containsExactly(ban);
+        assertThat(elsewhere.lift(ban.id())).contains(ban);
+
+        assertThat(decision("#!::r=live,u=bob")).isEqualTo(NoOpinion.NO_OPINION);
+        assertThat(bans.inForce()).isEmpty();
+        assertThat(bans.lift(ban.id())).isEmpty();
+    }
+
+    @Test
+    void banThatCantBeReadHoldsForNobody() {
+        cluster.bans().offer("7", new SharedRecord(1, "of another release", Long.MAX_VALUE));
+        bans.add(target("192.0.2.1", "-", "-"), MINUTE, null, "anna");
+
+        assertThat(decision("#!::r=live")).isInstanceOf(Refusal.class);
+        assertThat(bans.inForce()).hasSize(1);
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.millrace.relay.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.cluster.LocalCluster;
+import io.millrace.cluster.NodeIdentity;
 import io.millrace.relay.access.OneShotIds.Issued;
 import io.millrace.relay.access.StreamRequest.Mode;
 import io.millrace.srt.handshake.RejectReason;
@@ -27,7 +29,8 @@ class OneShotIdsTest {
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
-    private final OneShotIds ids = new OneShotIds(() -> now);
+    private final LocalCluster cluster = LocalCluster.alone(NodeIdentity.alone("here"));
+    private final OneShotIds ids = new OneShotIds(() -> now, cluster.oneShotIds());
 
     @Test
     void idLetsItsCallerInOnce() {
@@ -101,35 +104,45 @@ class OneShotIdsTest {
     void unknownIdIsRefusedWhateverElseWouldLetItIn() {
         assertRefused(
                 decide("#!::r=live,s=once-AAAAAAAAAAAAAAAAAAAAAA"),
-                "the one-shot id is not known: it has expired, or was issued before a restart");
+                "the one-shot id is not known: it has expired, or was issued before a restart, or where this node can't"
+                        + " ask");
         assertThat(decide("#!::r=live,s=once-")).isInstanceOf(Refusal.class);
         assertThat(decide("#!::r=live,s=password")).isEqualTo(NoOpinion.NO_OPINION);
         assertThat(decide("#!::r=live")).isEqualTo(NoOpinion.NO_OPINION);
     }
 
     @Test
-    void idsThatExpiredLongAgoAreForgottenAndStayRefused() {
+    void idLetsItsCallerInOnceAtOneOfAllNodes() {
+        OneShotIds elsewhere = new OneShotIds(
+                () -> now, cluster.joinedBy(NodeIdentity.alone("there")).oneShotIds());
         Issued id = issue("live", Mode.PUBLISH);
-        now = now.plus(Duration.ofHours(1));
-        issue("other", Mode.PUBLISH);
 
-        assertRefused(
-                decide(id.streamId()), "the one-shot id is not known: it has expired, or was issued before a restart");
+        Grant grant = (Grant) TestRequests.decision(elsewhere, id.streamId());
+        assertThat(decide(id.streamId())).isInstanceOf(Refusal.class);
+        grant.release().run();
+
+        assertThat(decide(id.streamId())).isInstanceOf(Grant.class);
+        assertThat(TestRequests.decision(elsewhere, id.streamId())).isInstanceOf(Refusal.class);
     }
 
     @Test
-    void idsAreBoundedAndUsedOnesMakeRoom() {
-        OneShotIds few = new OneShotIds(() -> now, 2);
-        Issued first = few.issue("a", Mode.PUBLISH, null, LIFETIME).orElseThrow();
+    void idIsUsedHereWhileTheOtherNodesCannotBeReached() {
+        OneShotIds alone = new OneShotIds(() -> now, new UnreachableRecords());
+        Issued id = alone.issue("live", Mode.PUBLISH, null, LIFETIME).orElseThrow();
+
+        assertThat(TestRequests.decision(alone, id.streamId())).isInstanceOf(Grant.class);
+        assertThat(TestRequests.decision(alone, id.streamId())).isInstanceOf(Refusal.class);
+        assertThat(TestRequests.decision(alone, "#!::r=live,s=once-AAAAAAAAAAAAAAAAAAAAAA"))
+                .isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void idsAreBounded() {
+        OneShotIds few = new OneShotIds(() -> now, cluster.oneShotIds(), 2);
+        assertThat(few.issue("a", Mode.PUBLISH, null, LIFETIME)).isPresent();
         assertThat(few.issue("b", Mode.PUBLISH, null, LIFETIME)).isPresent();
 
         assertThat(few.issue("c", Mode.PUBLISH, null, LIFETIME)).isEmpty();
-        assertThat(TestRequests.decision(few, first.streamId())).isInstanceOf(Grant.class);
-        assertThat(few.issue("c", Mode.PUBLISH, null, LIFETIME)).isPresent();
-        assertThat(few.issue("d", Mode.PUBLISH, null, LIFETIME)).isEmpty();
-        assertThat(TestRequests.decision(few, first.streamId())).isInstanceOf(Refusal.class);
-        now = now.plus(LIFETIME);
-        assertThat(few.issue("d", Mode.PUBLISH, null, LIFETIME)).isPresent();
     }
 
     @ParameterizedTest

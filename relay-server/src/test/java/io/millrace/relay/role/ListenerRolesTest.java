@@ -147,7 +147,7 @@ class ListenerRolesTest {
     }
 
     private ListenerServices services() {
-        Bans bans = new Bans(Clock.systemUTC());
+        Bans bans = new Bans(Clock.systemUTC(), cluster.bans());
         return new ListenerServices(
                 config,
                 loops,
@@ -161,7 +161,7 @@ class ListenerRolesTest {
                 new SocketDirectory(),
                 new AttemptLog(10),
                 new ConnectionEvents(),
-                new AccessControl(loops.vertx(), config, bans, new OneShotIds(Clock.systemUTC())),
+                new AccessControl(loops.vertx(), config, bans, new OneShotIds(Clock.systemUTC(), cluster.oneShotIds())),
                 new Notifications(loops.vertx(), config.access().notifications()),
                 LocalCluster.alone(NodeIdentity.alone("a")));
     }
