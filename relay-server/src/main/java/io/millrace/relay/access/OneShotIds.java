@@ -211,19 +211,16 @@ public final class OneShotIds implements AccessSource {
                 .toCompletableFuture()
                 .copy()
                 .completeOnTimeout(mine, SHARING_MILLIS, TimeUnit.MILLISECONDS)
-                .thenApply(standing -> {
-                    Entry holds = Entry.of(standing);
-                    String lateFault = holds.use == used.use ? null : fault(holds, request, now);
-                    return lateFault == null
-                            ? new Grant(
-                                    "one-shot id",
-                                    request.stream(),
-                                    null,
-                                    null,
-                                    GrantLimits.NONE,
-                                    () -> giveBack(key, used, mine.version() + 1))
-                            : refusal(lateFault);
-                });
+                .thenCompose(standing -> Entry.of(standing).use == used.use
+                        ? completedStage(new Grant(
+                                "one-shot id",
+                                request.stream(),
+                                null,
+                                null,
+                                GrantLimits.NONE,
+                                () -> giveBack(key, used, mine.version() + 1)))
+                        // Somebody else has it, or has given it back meanwhile.
+                        : take(key, standing, request));
     }
 
     /** Makes an id usable again, once: the next caller that it lets in has it for itself. */

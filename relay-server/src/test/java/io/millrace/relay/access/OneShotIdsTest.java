@@ -1,10 +1,13 @@
 package io.millrace.relay.access;
 
+import static java.util.concurrent.CompletableFuture.completedStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.cluster.LocalCluster;
 import io.millrace.cluster.NodeIdentity;
+import io.millrace.cluster.SharedRecord;
+import io.millrace.cluster.SharedRecords;
 import io.millrace.relay.access.OneShotIds.Issued;
 import io.millrace.relay.access.StreamRequest.Mode;
 import io.millrace.srt.handshake.RejectReason;
@@ -13,8 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -123,6 +128,32 @@ class OneShotIdsTest {
 
         assertThat(decide(id.streamId())).isInstanceOf(Grant.class);
         assertThat(TestRequests.decision(elsewhere, id.streamId())).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void idThatWasGivenBackMeanwhileIsTakenAndNotOnlyLeft() {
+        Issued id = issue("live", Mode.PUBLISH);
+        Map<String, SharedRecord> before = Map.copyOf(cluster.oneShotIds().known());
+        ((Grant) decide(id.streamId())).release().run();
+        OneShotIds late = new OneShotIds(() -> now, new SharedRecords() {
+            @Override
+            public Map<String, SharedRecord> known() {
+                return before;
+            }
+
+            @Override
+            public CompletionStage<Optional<SharedRecord>> find(String key) {
+                return completedStage(Optional.ofNullable(before.get(key)));
+            }
+
+            @Override
+            public CompletionStage<SharedRecord> offer(String key, SharedRecord offered) {
+                return cluster.oneShotIds().offer(key, offered);
+            }
+        });
+
+        assertThat(TestRequests.decision(late, id.streamId())).isInstanceOf(Grant.class);
+        assertThat(decide(id.streamId())).isInstanceOf(Refusal.class);
     }
 
     @Test
