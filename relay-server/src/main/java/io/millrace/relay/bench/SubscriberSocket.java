@@ -94,8 +94,8 @@ final class SubscriberSocket {
         if (event instanceof EndpointEvent.Connected opened) {
             SrtConnection connection = opened.connection();
             Call call = call(connection.localSocketId());
-            connection.receiveInto(call.subscriber(), Delivery.ON_ARRIVAL);
             call.subscriber().connected(connection);
+            connection.receiveInto(call.subscriber(), Delivery.ON_ARRIVAL);
             call.joined().complete();
         } else if (event instanceof EndpointEvent.ConnectFailed failed) {
             call(failed.socketId()).joined().fail(new CallFailedException(failed));

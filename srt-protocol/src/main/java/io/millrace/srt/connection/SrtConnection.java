@@ -52,6 +52,7 @@ public final class SrtConnection {
 
     private @Nullable Receiver receiver;
     private @Nullable Sender sender;
+    private @Nullable EarlyData early;
 
     private long lastHeardMicros;
     private long lastSentMicros;
@@ -87,12 +88,20 @@ public final class SrtConnection {
         lastSentMicros = nowMicros;
     }
 
-    /** Starts to receive data; until then it is dropped. */
+    /** From now on keeps the first data packets for {@link #receiveInto}; to be called for peers that were called. */
+    public void keepEarlyData() {
+        early = new EarlyData();
+    }
+
+    /**
+     * Starts to receive data. What came before is dropped, unless {@link #keepEarlyData} was called; then it is delivered
+     * before this returns.
+     */
     public void receiveInto(PayloadReceiver target, Delivery delivery) {
         if (sender != null) {
             keys.bothSend();
         }
-        receiver = new Receiver(
+        Receiver started = new Receiver(
                 new Receiver.Parameters(
                         negotiated.initialSequenceNumber(),
                         delivery,
@@ -104,6 +113,12 @@ public final class SrtConnection {
                 target,
                 rtt,
                 counters.received);
+        receiver = started;
+        EarlyData kept = early;
+        early = null;
+        if (kept != null) {
+            kept.giveTo(started);
+        }
     }
 
     /**
@@ -113,7 +128,10 @@ public final class SrtConnection {
      * @param firstArrival arrival of the log to begin with
      */
     public void sendFrom(PayloadLog log, long firstPosition, long firstArrival) {
-        if (receiver != null) {
+        int kept = early == null ? 0 : early.size();
+        early = null;
+        unexpectedData += kept;
+        if (receiver != null || kept > 0) {
             keys.bothSend();
         }
         sender = new Sender(
@@ -243,8 +261,12 @@ public final class SrtConnection {
                 handleControl(type, packet, nowMicros);
             }
         } else if (receiver == null) {
-            unexpectedData++;
-            keys.bothSend();
+            if (early == null || !early.add(packet, nowMicros)) {
+                unexpectedData++;
+            }
+            if (early == null) {
+                keys.bothSend();
+            }
         } else {
             receiver.onData(packet, nowMicros);
         }

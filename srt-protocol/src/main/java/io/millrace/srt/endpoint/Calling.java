@@ -72,6 +72,7 @@ final class Calling {
                         new TsbpdClock(nowMicros, ControlHeader.timestamp(datagram)),
                         random,
                         nowMicros);
+                connection.keepEarlyData();
                 connections.open(new ConnectionEntry(connection, null));
                 outbox.add(new EndpointEvent.Connected(connection));
             }

@@ -8,13 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.srt.connection.ConnectionSettings;
 import io.millrace.srt.connection.SrtConnection;
+import io.millrace.srt.connection.Statistic;
 import io.millrace.srt.endpoint.DrivenEndpoint.Sent;
 import io.millrace.srt.handshake.KeyAgreement;
 import io.millrace.srt.handshake.RejectReason;
+import io.millrace.srt.packet.DataHeader;
 import io.millrace.srt.packet.HandshakePacket;
+import io.millrace.srt.receive.Delivery;
+import io.millrace.srt.receive.PayloadReceiver;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** How an endpoint calls a listener. */
@@ -81,6 +87,47 @@ class SrtEndpointConnectTest {
         assertThat(caller.receive(LISTENER, granted.get(0).packet())).isEmpty();
         assertThat(caller.takeEvents()).isEmpty();
         assertThat(caller.endpoint.connectionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void dataThatIsReadTogetherWithTheConclusionIsReceivedToo() {
+        List<Sent> granted = granted();
+        caller.receive(LISTENER, granted.get(0).packet());
+        SrtConnection connection =
+                caller.takeEvent(EndpointEvent.Connected.class).connection();
+        int first = connection.negotiated().initialSequenceNumber();
+        for (int i = 0; i < 300; i++) {
+            caller.receive(LISTENER, data(first + i, i + 1));
+        }
+        List<Long> received = new ArrayList<>();
+
+        connection.receiveInto(
+                new PayloadReceiver() {
+                    @Override
+                    public void received(long offset, long originMicros, byte[] payload) {
+                        received.add(offset);
+                    }
+
+                    @Override
+                    public void settled(long offset) {}
+                },
+                Delivery.ON_ARRIVAL);
+
+        // What is kept is bounded.
+        assertThat(received)
+                .hasSize(256)
+                .containsExactlyElementsOf(LongStream.range(0, 256).boxed().toList());
+        assertThat(connection.unexpectedData()).isEqualTo(44);
+        assertThat(connection.statistics(caller.nowMicros()).value(Statistic.pktRcvLossTotal))
+                .isZero();
+        caller.receive(LISTENER, data(first + 256, 257));
+        assertThat(received).hasSize(257);
+    }
+
+    private ByteBuffer data(int sequenceNumber, int messageNumber) {
+        ByteBuffer packet = ByteBuffer.allocate(DataHeader.LENGTH + 188);
+        DataHeader.write(packet, sequenceNumber, messageNumber, 0, false, 1_000 * messageNumber, socketId);
+        return packet.rewind();
     }
 
     @Test
