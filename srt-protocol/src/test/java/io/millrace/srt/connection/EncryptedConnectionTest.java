@@ -55,6 +55,21 @@ class EncryptedConnectionTest {
     }
 
     @Test
+    void whereThePeerSentBeforeWeDidNothingGoesOutByTheKeyOfTheHandshake() {
+        ConnectionRig rig = rig(CipherMode.CTR);
+        rig.connection.keepEarlyData();
+        rig.handle(data(CipherMode.CTR, FIRST, 1));
+
+        rig.sending();
+        rig.publish(100);
+
+        assertThat(rig.connection.unexpectedData()).isEqualTo(1);
+        assertThat(data(rig)).isEmpty();
+        rig.handle(Packets.keyMaterial(KeyMaterialPacket.KMRSP, requests(rig).get(0)));
+        assertThat(data(rig)).hasSize(1).allMatch(packet -> DataHeader.keyFlags(packet) == KeyFlags.ODD);
+    }
+
+    @Test
     void thePauseBeforeTheFirstPacketEndsWhenThePeerIsNotGoingToAnswer() {
         ConnectionRig rig = rig(CipherMode.CTR).receiving(Delivery.ON_ARRIVAL).sending();
         for (int i = 0; i < 16; i++) {
