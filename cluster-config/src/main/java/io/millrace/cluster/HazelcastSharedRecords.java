@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HazelcastSharedRecords implements SharedRecords {
     private static final Logger LOG = LoggerFactory.getLogger(HazelcastSharedRecords.class);
-    private static final long UPKEEP_SECONDS = 10;
+    private static final long COMPARE_SECONDS = 30;
+    private static final long OFFER_AGAIN_SECONDS = 5;
 
     private final HazelcastTable<SharedRecord> table;
     private final ConcurrentHashMap<String, SharedRecord> records = new ConcurrentHashMap<>();
@@ -30,8 +31,12 @@ final class HazelcastSharedRecords implements SharedRecords {
     HazelcastSharedRecords(HazelcastLink link, String name, Executor events) {
         table = new HazelcastTable<>(link, name, events);
         table.observe(this::followed);
-        var unused =
-                link.upkeep().scheduleWithFixedDelay(this::keepUp, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS);
+        // When it is through with joining: what was offered before holds here, too.
+        link.onJoined(instance -> link.upkeep().execute(table::compare));
+        var unusedComparing = link.upkeep()
+                .scheduleWithFixedDelay(table::compare, COMPARE_SECONDS, COMPARE_SECONDS, TimeUnit.SECONDS);
+        var unusedOffering = link.upkeep()
+                .scheduleWithFixedDelay(this::offerAgain, OFFER_AGAIN_SECONDS, OFFER_AGAIN_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -78,8 +83,7 @@ final class HazelcastSharedRecords implements SharedRecords {
         }
     }
 
-    private void keepUp() {
-        table.compare();
+    private void offerAgain() {
         records.values().removeIf(SharedRecord::hasExpired);
         unshared.retainAll(records.keySet());
         for (String key : unshared) {

@@ -330,6 +330,17 @@ abstract class ClusterContract {
         }
     }
 
+    @Test
+    void nodeThatJoinsKnowsTheRecordsOfBefore() throws Exception {
+        SharedRecord record = lasting(1, "of before");
+        answer(a.bans().offer(news, record));
+
+        Cluster c = startNode("c5");
+
+        await().atMost(SOON).until(() -> record.equals(c.bans().known().get(news)));
+        kill(c);
+    }
+
     private static SharedRecord lasting(long version, String text) {
         return new SharedRecord(version, text, System.currentTimeMillis() + 600_000);
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class ClusterPullTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    private static final String SECRET = "correct horse battery";
     private static final int BAD_SECRET = 1010;
     private static final int UNSECURED = 1011;
     private static final int FORBIDDEN = 2403;
@@ -190,16 +191,30 @@ class ClusterPullTest {
     void nodesAreServedByTheSecretAloneAndNobodyPublishesThere() {
         TestRelay a = cluster.start("a");
         a.publish("live").opened();
-        InetSocketAddress advertised = cluster.seenBy("a").self().srtAddress();
-        InetSocketAddress nodes = new InetSocketAddress(advertised.getHostString(), advertised.getPort());
+        InetSocketAddress nodes = media("a");
 
         assertThat(a.caller().call(nodes, "#!::r=live,u=b").refusal()).isEqualTo(UNSECURED);
         assertThat(a.caller().call(nodes, "#!::r=live,u=b", "not the secret").refusal())
                 .isEqualTo(BAD_SECRET);
-        assertThat(a.caller()
-                        .call(nodes, "#!::r=live,m=publish", "correct horse battery")
-                        .refusal())
+        assertThat(a.caller().call(nodes, "#!::r=live,m=publish", SECRET).refusal())
                 .isEqualTo(FORBIDDEN);
+    }
+
+    @Test
+    void nodeGetsNothingBackOfWhatIsTakenFromIt() {
+        TestRelay a = cluster.start("a");
+        TestRelay b = cluster.start("b");
+        a.publish("live").opened();
+        b.request("live").opened();
+
+        assertThat(b.caller().call(media("b"), "#!::r=live,u=a", SECRET).refusal())
+                .isEqualTo(NOT_FOUND);
+        b.caller().call(media("b"), "#!::r=live,u=c", SECRET).opened();
+    }
+
+    private InetSocketAddress media(String nodeId) {
+        InetSocketAddress advertised = cluster.seenBy(nodeId).self().srtAddress();
+        return new InetSocketAddress(advertised.getHostString(), advertised.getPort());
     }
 
     /** Once the publisher before is known to be gone. */

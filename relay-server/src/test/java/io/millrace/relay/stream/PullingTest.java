@@ -46,14 +46,14 @@ class PullingTest {
         get(loops.vertx().close());
     }
 
-    /** Sends the stream to whoever asks, while it can be reached. */
+    /** Sends the stream to whoever asks, while it can be reached; stands for any other node. */
     private static final class OtherNode implements Elsewhere {
         private final List<Target> asked = new CopyOnWriteArrayList<>();
         private volatile boolean isReachable = true;
 
         @Override
         public boolean lives(Claim claim) {
-            return isReachable && claim.nodeId().equals("other");
+            return isReachable && !claim.nodeId().equals("here");
         }
 
         @Override
@@ -101,6 +101,15 @@ class PullingTest {
         Subscription second = get(directory.subscribe("live", 0));
         assertThat(second.stream()).isSameAs(first.stream());
         other.comeBack();
+
+        await().until(() -> other.timesAsked() == 2);
+    }
+
+    @Test
+    void streamIsTakenAnewWhenAnotherNodeHasIt() {
+        get(directory.subscribe("live", 0));
+
+        cluster.joinedBy(NodeIdentity.alone("third")).streams().claimAlone("live", "encoder");
 
         await().until(() -> other.timesAsked() == 2);
     }
