@@ -38,12 +38,15 @@ class RelayJoinTest {
     private final List<RandomAccessPoint> points = new ArrayList<>();
     private final TsAnalyser analyser = new TsAnalyser(new TsJournal(), points::add);
     private final List<byte[]> published = new ArrayList<>();
+    private final List<AutoCloseable> running = new ArrayList<>();
     private TestRelay relay;
     private TestCall publisher;
 
     @AfterEach
-    void stop() {
-        relay.close();
+    void stop() throws Exception {
+        for (AutoCloseable each : running) {
+            each.close();
+        }
     }
 
     @ParameterizedTest
@@ -67,6 +70,21 @@ class RelayJoinTest {
         JsonObject join = subscriber().getJsonObject("join");
         assertThat(join.getString("mode")).isEqualTo("newest");
         assertThat(join.getLong("behindMillis")).isBetween(0L, 10_000L);
+    }
+
+    @Test
+    void aSubscriberAtAnotherNodeBeginsThereToo() {
+        TestCluster cluster = new TestCluster();
+        running.add(cluster);
+        relay = cluster.start("a", LATENCY);
+        TestRelay other = cluster.start("b", LATENCY);
+        publisher = relay.publish("live").opened();
+        publishBeyondRandomAccess(2);
+
+        TestCall subscriber = other.request("live").opened();
+        publish(10);
+
+        assertReceived(subscriber, fromNewestRandomAccess());
     }
 
     @Test
@@ -165,6 +183,7 @@ class RelayJoinTest {
         String listeners = "listeners:\n  - {name: main, host: 127.0.0.1, port: 0}\nsrt: {latencyMillis: 4000}\n";
         Files.writeString(file, listeners + "streams: {join: live}\n");
         relay = TestRelay.startWith(file);
+        running.add(relay);
         publisher = relay.publish("live").opened();
         publishBeyondRandomAccess(2);
         TestCall before = relay.request("live").opened();
@@ -185,6 +204,7 @@ class RelayJoinTest {
         List<String> all = new ArrayList<>(List.of(LATENCY));
         all.addAll(List.of(settings));
         relay = TestRelay.start(all.toArray(String[]::new));
+        running.add(relay);
         publisher = relay.publish("live").opened();
     }
 
