@@ -70,10 +70,12 @@ final class LocalRoleLeases implements RoleLeases {
             return index < 0 ? Integer.MAX_VALUE : index;
         }
 
-        /** A draining owner has its role until there is another node to take it. */
-        private void giveWayIfDraining(String role, State state) {
-            boolean isOwnerDraining = state.owner != null && state.owner.leases.isDraining();
-            if (isOwnerDraining && state.candidates.stream().anyMatch(candidate -> !candidate.leases.isDraining())) {
+        /** Who competes, or drains, has changed. A draining owner has its role until there is another node to take it. */
+        private void review(String role, State state) {
+            if (state.owner == null) {
+                grantNext(role, state, "");
+            } else if (state.owner.leases.isDraining()
+                    && state.candidates.stream().anyMatch(candidate -> !candidate.leases.isDraining())) {
                 var unused = endOrderly(role, state, "");
             }
         }
@@ -109,24 +111,14 @@ final class LocalRoleLeases implements RoleLeases {
         synchronized (shared) {
             State state = shared.roles.computeIfAbsent(role.name(), name -> new State());
             state.candidates.add(new Candidate(this, role, server));
-            if (state.owner == null) {
-                shared.grantNext(role.name(), state, "");
-            } else {
-                shared.giveWayIfDraining(role.name(), state);
-            }
+            shared.review(role.name(), state);
         }
     }
 
-    /** Some node drains, or doesn't any more. */
+    /** This node drains, or doesn't any more. */
     void drainingChanged() {
         synchronized (shared) {
-            shared.roles.forEach((name, state) -> {
-                if (state.owner == null) {
-                    shared.grantNext(name, state, "");
-                } else {
-                    shared.giveWayIfDraining(name, state);
-                }
-            });
+            shared.roles.forEach(shared::review);
         }
     }
 

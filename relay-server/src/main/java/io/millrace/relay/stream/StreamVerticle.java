@@ -436,6 +436,7 @@ public final class StreamVerticle extends VerticleBase {
                                     : "that of the source that lets in this caller, or the publisher")));
         } else {
             promise.complete(new Subscription(this, lastLatencyMillis, false));
+            // While it was kept for nobody, it was not asked for elsewhere.
             pulling.beginIfWanted();
         }
     }

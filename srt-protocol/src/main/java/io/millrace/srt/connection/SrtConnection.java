@@ -260,15 +260,13 @@ public final class SrtConnection {
             if (type != null) {
                 handleControl(type, packet, nowMicros);
             }
-        } else if (receiver == null) {
-            if (early == null || !early.add(packet, nowMicros)) {
-                unexpectedData++;
-            }
-            if (early == null) {
-                keys.bothSend();
-            }
-        } else {
+        } else if (receiver != null) {
             receiver.onData(packet, nowMicros);
+        } else if (early == null) {
+            unexpectedData++;
+            keys.bothSend();
+        } else if (!early.add(packet, nowMicros)) {
+            unexpectedData++;
         }
     }
 
